@@ -26,8 +26,11 @@ type Estimate struct {
 	Level    float64 // 0 for a count
 	N        int     // sampling units behind the value
 	Clusters int     // independent groups of units; 0 when not clustered
-	Method   string  // how Value, SE and the interval were made
-	Seed     uint64  // of a resampling method, else 0
+	// DesignEffect is the variance over that of as many independent units;
+	// 0 when it was not estimated.
+	DesignEffect float64
+	Method       string // how Value, SE and the interval were made
+	Seed         uint64 // of a resampling method, else 0
 
 	Excluded []Exclusion // what was left out of N, and why
 	Warnings []error     // doubts that do not forbid the number

@@ -1,0 +1,43 @@
+package analysis
+
+import (
+	"errors"
+	"fmt"
+)
+
+// among returns the clusters that occur among the given number of rows,
+// renumbered 0..N-1 in order of ID. Unknown clusters make every row a
+// cluster of its own. IDs that do not fit the rows are an error.
+func (c Clusters) among(rows int) (Clusters, error) {
+	if !c.Known() {
+		id := make([]int32, rows)
+		for i := range id {
+			id[i] = int32(i)
+		}
+		return Clusters{ID: id, N: rows}, nil
+	}
+	if len(c.ID) != rows {
+		return Clusters{}, fmt.Errorf("analysis: clusters of %d rows, want %d", len(c.ID), rows)
+	}
+	number := make([]int32, c.N) // 1 for an ID that occurs, then its new number
+	for row, id := range c.ID {
+		if id < 0 || int(id) >= c.N {
+			return Clusters{}, fmt.Errorf("analysis: row %d: cluster %d, want 0..%d", row, id, c.N-1)
+		}
+		number[id] = 1
+	}
+	next := int32(0)
+	for id, occurs := range number {
+		number[id] = next
+		next += occurs
+	}
+	dense := Clusters{ID: make([]int32, rows), N: int(next)}
+	for row, id := range c.ID {
+		dense.ID[row] = number[id]
+	}
+	return dense, nil
+}
+
+// errClustersUnknown is the warning on every interval that had to take
+// units as independent because nobody knows which belong together.
+var errClustersUnknown = errors.New("clusters unknown: units are taken as independent, so the interval may be too narrow")

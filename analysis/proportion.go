@@ -1,0 +1,201 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+)
+
+// Wilson returns the score interval for a proportion: all shares that a
+// two-sided normal test of the given level does not reject. The limits lie
+// in 0..1, around successes/n, and are exactly 0 and 1 at the two ends.
+//
+// Successes and n may be fractions, as an effective sample size is. The
+// error is ErrTooFew for n of 0 or less.
+//
+// Source: Wilson 1927, JASA 22:209-212; method 3 of Newcombe 1998,
+// Statistics in Medicine 17:857-872.
+func Wilson(successes, n, level float64) (lo, hi float64, err error) {
+	switch {
+	case !(level > 0 && level < 1):
+		return 0, 0, fmt.Errorf("analysis: Wilson: level %v, want above 0 and below 1", level)
+	case n <= 0:
+		return 0, 0, fmt.Errorf("analysis: Wilson: n = %v: %w", n, ErrTooFew)
+	case !(successes >= 0 && successes <= n) || math.IsInf(n, 1):
+		return 0, 0, fmt.Errorf("analysis: Wilson: %v successes of %v, want 0 to n", successes, n)
+	}
+	z := normalQuantile(level)
+	failures := n - successes
+	centre := successes + z*z/2
+	half := z * math.Sqrt(successes*failures/n+z*z/4)
+	lo = (centre - half) / (n + z*z)
+	hi = (centre + half) / (n + z*z)
+	if successes == 0 {
+		lo = 0
+	}
+	if failures == 0 {
+		hi = 1
+	}
+	return lo, hi, nil
+}
+
+// normalQuantile is the z with the given probability between -z and z.
+func normalQuantile(level float64) float64 { return math.Sqrt2 * math.Erfinv(level) }
+
+// Share returns the share of units that are hits, 0..1, one bool per unit.
+//
+// The interval is Wilson's on n over the design effect, which is at least
+// 1 (see ShareMean); SE is the binomial standard error times the root of
+// the design effect. Unknown clusters give plain Wilson and a warning. The
+// error is ErrTooFew when there are no units.
+func Share(hit []bool, clusters Clusters) (Estimate, error) {
+	dense, err := clusters.among(len(hit))
+	if err != nil {
+		return Estimate{}, err
+	}
+	tally := NewShareTally(dense.N)
+	for i, h := range hit {
+		tally.Add(int(dense.ID[i]), h)
+	}
+	return shareMean(clusters.Known(), tally)
+}
+
+// A ShareTally counts units and hits, apart for each of some clusters.
+// Tallies over the same clusters add up in any order.
+type ShareTally struct {
+	hits, units []int32 // by cluster
+}
+
+// NewShareTally makes an empty tally for clusters 0..clusters-1.
+func NewShareTally(clusters int) *ShareTally {
+	return &ShareTally{make([]int32, clusters), make([]int32, clusters)}
+}
+
+// Add counts one unit.
+func (t *ShareTally) Add(cluster int, hit bool) {
+	t.units[cluster]++
+	if hit {
+		t.hits[cluster]++
+	}
+}
+
+// Merge adds the counts of another tally over the same clusters.
+func (t *ShareTally) Merge(u *ShareTally) error {
+	if len(u.units) != len(t.units) {
+		return fmt.Errorf("analysis: merge share tallies of %d and %d clusters", len(t.units), len(u.units))
+	}
+	for c := range u.units {
+		t.units[c] += u.units[c]
+		t.hits[c] += u.hits[c]
+	}
+	return nil
+}
+
+// Units is the number of units counted.
+func (t *ShareTally) Units() int { return total(t.units) }
+
+// Hits is the number of hits among them.
+func (t *ShareTally) Hits() int { return total(t.hits) }
+
+func total(counts []int32) int {
+	sum := 0
+	for _, c := range counts {
+		sum += int(c)
+	}
+	return sum
+}
+
+// ShareMean returns the plain mean of the shares of one or more tallies
+// over the same clusters: of one tally its share, of a provider's models
+// the provider's. Each share counts alike, however many units it has; N is
+// the units of all. The error is ErrTooFew when a tally has no units.
+//
+// The variance is that of the linearised mean, the sum over clusters of
+// squared influence values times C/(C-1). The design effect is this
+// variance over what independent units would have, the squared weights'
+// sum of p(1-p)/(n-1), and at least 1: a smaller one is luck as a rule.
+// Where it cannot be estimated, because all shares are 0 or 1 or there is
+// but one cluster, it is the largest that clusters of this size can cause,
+// the mean cluster size as a unit meets it, sum(n²)/sum(n). The interval
+// is Wilson's on the sample size that gives this variance.
+//
+// Source: Kish 1965, Survey Sampling, sections 5.4 and 8.2; Korn and
+// Graubard 1998, Survey Methodology 24:193-201 for intervals on the
+// effective sample size, with Wilson's in place of the exact one.
+func ShareMean(tallies ...*ShareTally) (Estimate, error) { return shareMean(true, tallies...) }
+
+func shareMean(clustered bool, tallies ...*ShareTally) (Estimate, error) {
+	if len(tallies) == 0 {
+		return Estimate{}, fmt.Errorf("analysis: mean of no shares: %w", ErrTooFew)
+	}
+	clusters := len(tallies[0].units)
+	weight := 1 / float64(len(tallies))
+	size := make([]int64, clusters)        // units of a cluster
+	influence := make([]float64, clusters) // of a cluster on the mean
+	e := Estimate{Level: Level}
+	independent := 0.0 // the variance, were all units independent
+	for _, t := range tallies {
+		if len(t.units) != clusters {
+			return Estimate{}, fmt.Errorf("analysis: mean of shares over %d and %d clusters", clusters, len(t.units))
+		}
+		n, hits := t.Units(), t.Hits()
+		if n == 0 {
+			return Estimate{}, fmt.Errorf("analysis: share of no units: %w", ErrTooFew)
+		}
+		p := float64(hits) / float64(n)
+		e.N += n
+		e.Value += weight * p
+		if n > 1 {
+			independent += weight * weight * p * (1 - p) / float64(n-1)
+		}
+		for c, units := range t.units {
+			size[c] += int64(units)
+			// hits - p·units, over n; the integers first, so that a
+			// cluster that is like the whole has an influence of 0.
+			influence[c] += weight * float64(int64(t.hits[c])*int64(n)-int64(hits)*int64(units)) / (float64(n) * float64(n))
+		}
+	}
+	// Of like terms such as 1/3 the sum may miss 1 by a bit.
+	e.Value = min(e.Value, 1)
+
+	var squares float64
+	var sizeSquares int64
+	for c := range size {
+		if size[c] > 0 {
+			e.Clusters++
+			squares += influence[c] * influence[c]
+			sizeSquares += size[c] * size[c]
+		}
+	}
+	n, c := float64(e.N), float64(e.Clusters)
+	how := ""
+	switch {
+	case e.Clusters == e.N:
+		e.DesignEffect = 1
+	case independent > 0 && e.Clusters > 1:
+		e.DesignEffect = max(1, c/(c-1)*squares/independent)
+	default:
+		e.DesignEffect = float64(sizeSquares) / n
+		how = " (the mean cluster size, as it cannot be estimated)"
+	}
+	spread := e.Value * (1 - e.Value)
+	// n-1 units in the estimated variance, n in the interval: the same
+	// effective sample as n over the design effect for one share.
+	effective := n / e.DesignEffect
+	if independent > 0 && len(tallies) > 1 {
+		effective = spread / (independent * e.DesignEffect)
+	}
+	var err error
+	if e.Lo, e.Hi, err = Wilson(e.Value*effective, effective, Level); err != nil {
+		return Estimate{}, err
+	}
+	e.SE = math.Sqrt(spread / effective)
+	if clustered {
+		e.Method = fmt.Sprintf("Wilson %g %% on n over the design effect %.2f%s, clusters = value pairs", 100*Level, e.DesignEffect, how)
+	} else {
+		e.Clusters = 0
+		e.DesignEffect = 0
+		e.Method = fmt.Sprintf("Wilson %g %%", 100*Level)
+		e.Warnings = []error{errClustersUnknown}
+	}
+	return e, nil
+}
