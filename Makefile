@@ -1,0 +1,80 @@
+# Everything here is plain go; make only remembers the flags. Written for
+# GNU make 3.81, the one that macOS has.
+
+GO          = go
+PYTHON      = python3
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# What to analyse, and where to put the results:
+#   make reproduce DATA="/data/stress_testing_model_spec" OUT="results"
+DATA = sample
+OUT  = out
+
+# No C compiler is needed, except for the race detector.
+export CGO_ENABLED = 0
+
+.PHONY: help need-go build reproduce test check race bench lint gofmt oracle clean
+
+help:
+	@echo 'make reproduce   every result on DATA (the built-in sample) into OUT (out)'
+	@echo 'make test        all tests'
+	@echo 'make check       a change in under a minute: gofmt, vet, short tests'
+	@echo 'make lint        gofmt, vet, staticcheck, module checksums, tidy go.mod'
+	@echo 'make race        short tests under the race detector (needs a C compiler)'
+	@echo 'make bench       benchmarks'
+	@echo 'make oracle      results.json against DuckDB and pandas (needs Python)'
+	@echo 'make clean       remove bin and out'
+
+build: need-go
+	@echo 'compiling (the first time takes a minute or two) ...'
+	@$(GO) build -o bin/ ./cmd/specstress
+
+reproduce: build
+	@bin/specstress reproduce --data "$(DATA)" --out "$(OUT)"
+
+test: need-go
+	$(GO) test ./...
+
+check: gofmt
+	$(GO) vet ./...
+	$(GO) test -short ./...
+
+race: need-go
+	CGO_ENABLED=1 $(GO) test -race -short ./...
+
+bench: need-go
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+lint: gofmt
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	$(GO) mod verify
+	$(GO) mod tidy -diff
+
+# The gofmt that belongs to this go, wherever PATH points.
+gofmt: need-go
+	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .) || exit 1; \
+	if [ -n "$$unformatted" ]; then \
+		echo "gofmt -w would change:"; echo "$$unformatted"; exit 1; \
+	fi
+
+oracle: build
+	@PYTHON="$(PYTHON)" sh internal/oracle/run.sh
+
+clean:
+	rm -rf bin out
+
+# Stops with directions where Go is missing or too old. A go that can fetch
+# the version named in go.mod reports that one, and passes.
+need-go:
+	@found=; if command -v $(GO) >/dev/null 2>&1; then found=$$($(GO) env GOVERSION); fi; \
+	case "$$found" in \
+	go1.2[6-9]*|go1.[3-9][0-9]*|go1.[1-9][0-9][0-9]*|go[2-9].*|devel*) ;; \
+	*) \
+		echo "specstress needs Go 1.26 or later and no other program; found: $${found:-no go on PATH}."; \
+		echo "  macOS     brew install go         or the installer from https://go.dev/dl/"; \
+		echo "  Windows   winget install GoLang.Go"; \
+		echo "  Linux     the archive from https://go.dev/dl/ (packages are often older)"; \
+		echo "Open a new terminal, so that PATH is read again, and repeat the command."; \
+		exit 1;; \
+	esac

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Makes the built-in sample as files, reproduces from them, and has DuckDB
+# and pandas recompute the results. Run by `make oracle`, which has built
+# bin/specstress. Where Python or its packages cannot be had, it says so
+# and succeeds: nothing was compared, nothing was found wrong.
+set -eu
+cd "$(dirname "$0")/../.."
+here=internal/oracle
+work=out/oracle
+python=${PYTHON:-python3}
+
+skip() {
+	echo "oracle: skipped: $1"
+	exit 0
+}
+
+can_import() { "$1" -c 'import duckdb, numpy, pandas, pyarrow' 2>/dev/null; }
+
+command -v "$python" >/dev/null 2>&1 || skip "no $python on PATH"
+mkdir -p "$work"
+if ! can_import "$python"; then
+	venv=$work/venv
+	if ! can_import "$venv/bin/python"; then
+		"$python" -m venv "$venv" >"$work/pip.log" 2>&1 ||
+			skip "$python -m venv failed: $(tail -n 1 "$work/pip.log")"
+		"$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+			-r "$here/requirements.txt" >"$work/pip.log" 2>&1 ||
+			skip "pip install -r $here/requirements.txt failed: $(tail -n 1 "$work/pip.log")"
+	fi
+	python=$venv/bin/python
+fi
+
+rm -rf "$work/sample" "$work/results"
+bin/specstress sample --out "$work/sample"
+bin/specstress reproduce --data "$work/sample" --out "$work/results"
+"$python" "$here/oracle.py" "$work/sample" "$work/results/results.json"
