@@ -1,0 +1,105 @@
+package analysis
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// fewEvents is the number of events below which the normal approximation
+// behind an interval is in doubt: the textbook's np >= 10.
+const fewEvents = 10
+
+// ShareRatio returns a over b, how many times as large the one share is,
+// with the log interval at the level of the shares. It takes them as
+// independent, which scenarios of two bins are except where variants of
+// one value pair lie in both.
+//
+// The variance of the logarithm is (1−a)/(a·nₐ) + (1−b)/(b·n_b), n being
+// effective sample sizes, so that clusters count as they do in the shares.
+// As a share's SE is √(a(1−a)/nₐ), that is (SEₐ/a)² + (SE_b/b)². SE is
+// the ratio times its root. N and Clusters are those of both together.
+// Fewer than ten events in either share give a warning, for then the
+// interval is rough.
+//
+// Errors: ErrUndefined when b is 0, and when a is 0: the ratio is then 0,
+// but a logarithm has no interval there, and adding half an event, as some
+// do, would answer for made-up data. An a or b that is not a share with an
+// interval, or intervals of different levels, are errors, too. Where both
+// are 1 the ratio has no interval (Level 0) and a warning.
+//
+// Source: Katz, Baptista, Azen and Pike 1978, Biometrics 34:469-474.
+func ShareRatio(a, b Estimate) (Estimate, error) {
+	if err := checkPart("numerator", a); err != nil {
+		return Estimate{}, err
+	}
+	if err := checkPart("denominator", b); err != nil {
+		return Estimate{}, err
+	}
+	if a.Level != b.Level {
+		return Estimate{}, fmt.Errorf("analysis: ratio of shares: levels %v and %v, want one", a.Level, b.Level)
+	}
+	ratio := a.Value / b.Value
+	logSE := math.Hypot(a.SE/a.Value, b.SE/b.Value)
+	e := Estimate{
+		Value: ratio, N: a.N + b.N,
+		Method:   "ratio of shares",
+		Excluded: mergeExclusions(a.Excluded, b.Excluded),
+		Warnings: mergeWarnings(a.Warnings, b.Warnings),
+	}
+	if a.Clusters > 0 && b.Clusters > 0 {
+		e.Clusters = a.Clusters + b.Clusters
+	}
+	if logSE == 0 {
+		e.Warnings = append(e.Warnings, errors.New("no interval: both shares are 1"))
+		return e, nil
+	}
+	factor := math.Exp(normalQuantile(a.Level) * logSE)
+	e.SE, e.Lo, e.Hi, e.Level = ratio*logSE, ratio/factor, ratio*factor, a.Level
+	e.Method += fmt.Sprintf(", log interval %g %% on the shares' effective sample sizes", 100*a.Level)
+	if events := math.Round(min(a.Value*float64(a.N), b.Value*float64(b.N))); events < fewEvents {
+		e.Warnings = append(e.Warnings, fmt.Errorf("rests on %v events: the interval is rough", events))
+	}
+	return e, nil
+}
+
+// checkPart checks that e can be a side of a ratio.
+func checkPart(side string, e Estimate) error {
+	switch {
+	case !e.HasInterval() || !(e.Value >= 0 && e.Value <= 1) || !(e.SE >= 0):
+		return fmt.Errorf("analysis: ratio of shares: %s is %v with SE %v and level %v, want a share 0..1 with an interval", side, e.Value, e.SE, e.Level)
+	case e.Value == 0:
+		return fmt.Errorf("analysis: ratio of shares: %s is 0 of %d: %w", side, e.N, ErrUndefined)
+	case e.SE == 0 && e.Value < 1:
+		return fmt.Errorf("analysis: ratio of shares: %s is %v with SE 0, want a positive SE", side, e.Value)
+	}
+	return nil
+}
+
+// mergeExclusions adds up what two estimates left out, by reason.
+func mergeExclusions(a, b []Exclusion) []Exclusion {
+	out := append([]Exclusion(nil), a...)
+next:
+	for _, x := range b {
+		for i := range out {
+			if out[i].Reason == x.Reason {
+				out[i].N += x.N
+				continue next
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// mergeWarnings lists the warnings of two estimates, each text once.
+func mergeWarnings(a, b []error) []error {
+	out := slices.Clone(a)
+	for _, w := range b {
+		if !slices.ContainsFunc(out, func(o error) bool { return o.Error() == w.Error() }) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
