@@ -82,15 +82,16 @@ type Kind int
 
 // The kinds. The zero Kind is one that no loader reads.
 const (
-	Other  Kind = iota
-	Int         // any integer width
-	Float       // any float width
-	Text        // UTF-8 text, large or dictionary-coded
-	Nested      // list, struct or map: text by row only
+	Other   Kind = iota
+	Int          // any integer width
+	Float        // any float width
+	Text         // UTF-8 text, large or dictionary-coded
+	Nested       // list, struct or map: text by row only
+	Untyped      // CSV: read as whatever an analysis wants
 )
 
 func (k Kind) String() string {
-	return [...]string{"other", "integer", "float", "text", "nested"}[k]
+	return [...]string{"other", "integer", "float", "text", "nested", "untyped"}[k]
 }
 
 // BadValues counts the values of one column that lie outside what it may
@@ -157,23 +158,42 @@ func formatOf(name string) (Format, error) {
 	return nil, fmt.Errorf("loaders: %s: no decoder for this file, have %s%s", name, strings.Join(known, " "), hint)
 }
 
-// A Generator makes a built-in source, such as "sample", as files in a
+// A SourceFunc makes a built-in source, such as "sample", as files in a
 // folder laid out like the published repository, and returns the folder.
 // Making it twice is cheap.
-type Generator func(ctx context.Context) (dir string, err error)
+type SourceFunc func(ctx context.Context) (dir string, err error)
 
 var generators struct {
 	sync.RWMutex
-	byName map[string]Generator
+	byName map[string]SourceFunc
 }
 
 // RegisterSource makes a built-in source known by its name. The package
 // that generates it calls this from init.
-func RegisterSource(name string, g Generator) {
+func RegisterSource(name string, g SourceFunc) {
 	generators.Lock()
 	defer generators.Unlock()
 	if generators.byName == nil {
-		generators.byName = map[string]Generator{}
+		generators.byName = map[string]SourceFunc{}
 	}
 	generators.byName[name] = g
+}
+
+// generator finds the generator of a built-in source, nil for none.
+func generator(name string) SourceFunc {
+	generators.RLock()
+	defer generators.RUnlock()
+	return generators.byName[name]
+}
+
+// generatorNames lists the built-in sources.
+func generatorNames() []string {
+	generators.RLock()
+	defer generators.RUnlock()
+	names := make([]string, 0, len(generators.byName))
+	for name := range generators.byName {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
 }

@@ -1,0 +1,29 @@
+// Package loaders reads the dataset of "Stress-Testing Model Specs Reveals
+// Character Differences among Language Models" (Zhang et al. 2025), or data
+// of the same kind, into typed columns.
+//
+// The way from files to numbers:
+//
+//   - Open finds a source's files, tells config and split from their names
+//     and columns, and checks their structure. No rows are read yet.
+//   - Dataset.Scenarios reads the rows of one split, Dataset.Verdicts those
+//     of all judge bins, row group by row group on all cores. Texts such as
+//     queries and responses are never read here; Scenarios.Text reads them
+//     by row.
+//   - Where keeps some rows or models and remembers what it did, for
+//     captions. Positions, Clusters and Categories hand plain columns to
+//     package analysis; DataFrame and LongFrame hand them to gota.
+//   - Info and Check tell what is in a source and which assumptions about
+//     the published files hold.
+//
+// Missing is never zero: a NULL, or a value outside what a column may hold,
+// is a missing position or verdict, and the latter are counted (Bad,
+// Unrecognised). A column that an analysis needs and a file lacks is an
+// error that names it and its nearest relations.
+//
+// CSV is read by this package. Other formats, and the built-in sources,
+// come from packages that register themselves when imported:
+//
+//	import _ "github.com/specstress/specstress/loaders/parquet"
+//	import _ "github.com/specstress/specstress/loaders/sample"
+package loaders

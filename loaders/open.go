@@ -1,0 +1,346 @@
+package loaders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/specstress/specstress/analysis"
+)
+
+// Options says how to read a source. The zero value reads everything from
+// what the names and columns of its files tell.
+type Options struct {
+	Config   string            // config of all files, where their names do not tell
+	Split    string            // split of all files, likewise
+	Taxonomy string            // values_tree.csv that maps values to categories
+	Columns  map[string]string // column map: our name to the files' name
+	Workers  int               // goroutines; 0 means one per core
+
+	// Progress, if set, is told how many row groups of a split have been
+	// read. Calls do not overlap.
+	Progress func(split string, done, total int)
+}
+
+func (o Options) workers() int {
+	if o.Workers > 0 {
+		return o.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// A Dataset is a source whose files have been found and whose structure
+// has been checked. Rows are read split by split when asked for. It may be
+// used from several goroutines at once.
+type Dataset struct {
+	source   string
+	opt      Options
+	files    []*dataFile
+	taxonomy *Taxonomy
+	warnings []error
+	builtIn  bool
+	seen     atomic.Pointer[string] // sign of synthetic rows
+	mu       sync.Mutex             // Progress
+}
+
+// A dataFile is one file, probed once: closed again until its rows are read.
+type dataFile struct {
+	location
+	size    int64
+	columns []Column
+	groups  []int // rows of each row group
+	rows    int
+	origin  string // what the file says of a synthetic origin
+}
+
+// FileInfo is what a manifest says of one file.
+type FileInfo struct {
+	Name     string // relative to the source
+	Config   string
+	Split    string
+	Size     int64
+	Rows     int
+	SHA256   string // "" when it has not been taken
+	Verified bool   // the bytes are known to be the published ones
+}
+
+// Open finds the files of a source and checks their structure without
+// reading rows. A source is a folder laid out like the published
+// repository (data/, complete/, judge_evaluations/) or flat, one file, a
+// glob of shards, or the name of a built-in source such as "sample".
+//
+// The error names the file and place of the first damage; it wraps
+// ErrNoData where nothing is there to read and ErrSchema where a file's
+// columns belong to none of the configs.
+func Open(ctx context.Context, source string, opt Options) (*Dataset, error) {
+	if opt.Config != "" && !slices.Contains(configNames, opt.Config) {
+		return nil, fmt.Errorf("loaders: %w", analysis.UnknownName("config", opt.Config, configNames))
+	}
+	d := &Dataset{source: source, opt: opt}
+	path := source
+	if make := generator(source); make != nil {
+		dir, err := make(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("loaders: source %s: %w", source, err)
+		}
+		path, d.builtIn = dir, true
+	} else if strings.Contains(source, "://") {
+		return nil, fmt.Errorf("loaders: source %q: remote sources are not part of this version; download the files and name their folder", source)
+	}
+	locations, taxonomy, err := locate(path)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Taxonomy != "" {
+		taxonomy = opt.Taxonomy
+	}
+	if taxonomy != "" {
+		if d.taxonomy, err = ReadTaxonomy(taxonomy); err != nil {
+			return nil, err
+		}
+	}
+	d.files = make([]*dataFile, len(locations))
+	err = parallel(ctx, opt.workers(), len(locations), func(i int) error {
+		f, err := d.probe(ctx, locations[i])
+		d.files[i] = f
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.settleNames(); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// OpenFiles is Open for several files of one source, such as a CSV of
+// scenarios and one of verdicts.
+func OpenFiles(ctx context.Context, paths []string, opt Options) (*Dataset, error) {
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("loaders: %w given", ErrNoData)
+	}
+	all, err := Open(ctx, paths[0], opt)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range paths[1:] {
+		d, err := Open(ctx, p, opt)
+		if err != nil {
+			return nil, err
+		}
+		all.source += "," + p
+		all.files = append(all.files, d.files...)
+		all.warnings = append(all.warnings, d.warnings...)
+		if all.taxonomy == nil {
+			all.taxonomy = d.taxonomy
+		}
+	}
+	return all, nil
+}
+
+// probe opens a file, notes its structure and closes it.
+func (d *Dataset) probe(ctx context.Context, loc location) (*dataFile, error) {
+	table, size, err := openTable(ctx, loc.path, loc.name)
+	if err != nil {
+		return nil, err
+	}
+	defer table.Close()
+	f := &dataFile{location: loc, size: size, columns: table.Columns()}
+	for g := range table.RowGroups() {
+		f.groups = append(f.groups, table.RowsIn(g))
+		f.rows += table.RowsIn(g)
+	}
+	f.origin, _ = table.Metadata(syntheticKey)
+	if d.opt.Config != "" {
+		f.config = d.opt.Config
+	}
+	if f.config == "" {
+		if f.config, err = configFromColumns(f); err != nil {
+			return nil, err
+		}
+	}
+	if d.opt.Split != "" {
+		f.split = d.opt.Split
+	} else if f.config == ConfigComplete {
+		f.split = ConfigComplete
+	}
+	return f, nil
+}
+
+// configFromColumns recognises a file by what it holds.
+func configFromColumns(f *dataFile) (string, error) {
+	var names []string
+	for _, c := range f.columns {
+		names = append(names, c.Name)
+		switch {
+		case strings.HasSuffix(c.Name, decisionSuffix):
+			return ConfigJudges, nil
+		case strings.HasSuffix(c.Name, value1Suffix):
+			return ConfigDefault, nil
+		}
+	}
+	return "", fmt.Errorf("loaders: %s: %w: neither <model>%s nor <judge>%s among %s; name the config if a column map supplies them",
+		f.name, ErrSchema, value1Suffix, decisionSuffix, strings.Join(names, ", "))
+}
+
+// settleNames runs the checks that need all files.
+func (d *Dataset) settleNames() error {
+	locations := make([]location, len(d.files))
+	for i, f := range d.files {
+		locations[i] = f.location
+	}
+	warnings, err := checkShards(locations)
+	if err != nil {
+		return err
+	}
+	d.warnings = append(d.warnings, warnings...)
+	for _, f := range d.files {
+		if f.rows == 0 {
+			d.warnings = append(d.warnings, fmt.Errorf("%s has no rows", f.name))
+		}
+	}
+	return nil
+}
+
+// Source is the source as it was named to Open.
+func (d *Dataset) Source() string { return d.source }
+
+// BuiltIn reports whether the source is made by this program.
+func (d *Dataset) BuiltIn() bool { return d.builtIn }
+
+// Warnings lists doubts about the source as a whole, such as missing
+// shards.
+func (d *Dataset) Warnings() []error { return slices.Clone(d.warnings) }
+
+// Files lists the files in reading order.
+func (d *Dataset) Files() []FileInfo {
+	infos := make([]FileInfo, len(d.files))
+	for i, f := range d.files {
+		infos[i] = FileInfo{Name: f.name, Config: f.config, Split: f.split, Size: f.size, Rows: f.rows}
+	}
+	return infos
+}
+
+// Splits lists the splits of a config: the paper's in the dataset card's
+// order, then others by name.
+func (d *Dataset) Splits(config string) []string {
+	var splits []string
+	for _, f := range d.files {
+		if f.config == config && !slices.Contains(splits, f.split) {
+			splits = append(splits, f.split)
+		}
+	}
+	place := func(s string) int {
+		sets := analysis.PaperModelSets()
+		if i := slices.IndexFunc(sets, func(m analysis.ModelSet) bool { return m.Name == s }); i >= 0 {
+			return i
+		}
+		return len(sets)
+	}
+	slices.SortFunc(splits, func(a, b string) int {
+		if i, j := place(a), place(b); i != j {
+			return i - j
+		}
+		return strings.Compare(a, b)
+	})
+	return splits
+}
+
+// Taxonomy returns the value taxonomy, and nil where the source has none
+// and none was given.
+func (d *Dataset) Taxonomy() *Taxonomy { return d.taxonomy }
+
+// filesOf lists the files of one split; the error offers the nearest names.
+func (d *Dataset) filesOf(split string) ([]*dataFile, error) {
+	var files []*dataFile
+	var known []string
+	for _, f := range d.files {
+		if f.split == split && f.config != ConfigJudges {
+			files = append(files, f)
+		}
+	}
+	if files == nil {
+		known = append(d.Splits(ConfigDefault), d.Splits(ConfigComplete)...)
+		return nil, fmt.Errorf("loaders: %s: %w", d.source, analysis.UnknownName("split", split, known))
+	}
+	return files, nil
+}
+
+// openTable opens a local file with the decoder for its name.
+func openTable(ctx context.Context, path, name string) (Table, int64, error) {
+	format, err := formatOf(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, fmt.Errorf("loaders: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, 0, fmt.Errorf("loaders: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		f.Close()
+		return nil, 0, fmt.Errorf("loaders: %s is a %s, want a regular file", filepath.ToSlash(name), info.Mode().Type())
+	}
+	table, err := format.Open(ctx, &localFile{f, name, info.Size()})
+	if err != nil {
+		f.Close()
+		return nil, 0, fmt.Errorf("loaders: %w", err)
+	}
+	return table, info.Size(), nil
+}
+
+type localFile struct {
+	*os.File
+	name string
+	size int64
+}
+
+func (f *localFile) Name() string { return f.name }
+func (f *localFile) Size() int64  { return f.size }
+
+// parallel runs work(0..n-1) on some goroutines and returns the error of
+// the lowest index that failed. It returns only when all have ended.
+func parallel(ctx context.Context, workers, n int, work func(i int) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	errs := make([]error, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(workers, n) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				if err := ctx.Err(); err != nil {
+					errs[i] = context.Cause(ctx)
+					return
+				}
+				if errs[i] = work(i); errs[i] != nil {
+					cancel()
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return err // the others only ended because of it
+		}
+	}
+	return errors.Join(errs...)
+}

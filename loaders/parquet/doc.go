@@ -1,0 +1,32 @@
+// Package parquet decodes the published parquet files for package loaders.
+// Import it for its side effect:
+//
+//	import _ "github.com/specstress/specstress/loaders/parquet"
+//
+// A file comes from the internet, so nothing in it is taken on trust. What
+// is read passes four gates, each of which only sees what the one before
+// let through:
+//
+//	footer   guard.go, thrift.go, schema.go: magic, length, a walk over the
+//	         bytes that allocates nothing, then parquet-go's decoding of
+//	         them; schema, row counts and chunk ranges agree
+//	chunk    chunk.go: the bytes of one column in one row group, in one
+//	         ReadAt; all page headers are walked and their counts
+//	         reconciled before any page is decoded
+//	page     page.go, codec.go, runs.go, values.go: decompression into a
+//	         buffer of exactly the stated size; runs of levels and indexes
+//	         counted before they are expanded
+//	column   numbers.go, codes.go, text.go, nested.go: values go from the
+//	         dictionary, converted once per entry, straight to their rows
+//
+// Memory is bounded by the file: what a footer or a page header states is
+// compared with the bytes present before it is believed. A refusal names
+// the file and the footer, the schema, or the row group, column and page.
+//
+// The footer and page headers are decoded by parquet-go's format and
+// encoding/thrift packages and the values by its encoding packages. Its
+// File, Page and Reader types are not used: v0.32.0 allocates what a header
+// states, expands level runs without a limit, takes the codec of the first
+// row group for all, and checks no CRC on dictionary pages. They would also
+// link net/http into every program that reads a column.
+package parquet

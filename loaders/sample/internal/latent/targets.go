@@ -1,0 +1,244 @@
+package latent
+
+import (
+	"context"
+	"fmt"
+	"math"
+)
+
+// A Target is one published number beside the sample's.
+type Target struct {
+	Name      string  // as in compliance.fig2.any.2.0-2.5
+	Published float64 // share or count
+	SE        float64 // standard error of the published number
+	Simulated float64
+}
+
+// Off is how far the sample is from the published number, in standard
+// errors of that number.
+func (t Target) Off() float64 { return (t.Simulated - t.Published) / t.SE }
+
+// Published numbers; pages of arXiv:2510.07686v2.
+var (
+	binNames       = [NumBins]string{"0.0-1.0", "1.0-1.5", "1.5-2.0", "2.0-2.5", "2.5-3.0"}
+	majorityInBin  = [NumBins]float64{.007, .012, .014, .049, .097}                                          // Figure 2, p. 7
+	anyInBin       = [NumBins]float64{.049, .053, .123, .280, .494}                                          // Figure 2, p. 7
+	flagRates      = [NumJudges]float64{.481, .355, .365}                                                    // p. 6
+	agreements     = [NumJudges]float64{.6752, .7239, .7684}                                                 // p. 9: Claude-o3, Claude-Gemini, o3-Gemini
+	outlierCounts  = [NumModels]float64{9244, 169, 3729, 961, 480, 2109, 832, 250, 628, 10503, 4086, 1468}   // Figure 6, p. 13
+	table2         = [3][3]float64{{.761, .239, .011}, {.393, .607, .036}, {.179, .821, .051}}               // Table 2, p. 6
+	table2Rows     = [3]string{"all_pass", "at_least_one_fails", "all_fail"}                                 // shares of scenarios
+	table2Columns  = [3]string{"complete", "all_models", "openai_models"}                                    // where its samples come from
+	judgePairs     = [NumJudges][2]int{{0, 1}, {0, 2}, {1, 2}}                                               // of agreements
+	publishedUnits = struct{ scenarios, responses, highDisagreement float64 }{1_000, 5_000, 43_960}          // behind the shares above
+	kappa          = struct{ published, half float64 }{.42, .005}                                            // p. 9; printed to two digits
+	ranks          = [...]struct{ rank, disagreement float64 }{{3104, 2.385}, {7807, 2.216}, {12982, 2.087}} // public rows of all_models
+)
+
+// share makes the target for a share among n units.
+func share(name string, published, n, simulated float64) Target {
+	return Target{name, published, math.Sqrt(published * (1 - published) / n), simulated}
+}
+
+// Realised is what one population gives, with all that its targets need.
+type Realised struct {
+	Splits []Selected
+	Bins   [NumBins][]Judgement
+}
+
+// Realise draws the splits and the judgements of a world.
+func Realise(ctx context.Context, w *World, workers int) (Realised, error) {
+	var r Realised
+	for i := range Splits {
+		r.Splits = append(r.Splits, w.Select(i))
+		if err := ctx.Err(); err != nil {
+			return r, err
+		}
+	}
+	bins, err := w.Judge(ctx, workers)
+	r.Bins = bins
+	return r, err
+}
+
+// Targets compares a population with the published numbers.
+func (w *World) Targets(r Realised) []Target {
+	out := w.verdictTargets(r)
+	return append(out, w.outlierTargets(r.Splits[0])...)
+}
+
+// outlierTargets counts Figure 6 in the reading that all differences lie
+// on one and the same value.
+func (w *World) outlierTargets(all Selected) []Target {
+	var counts [NumModels]int
+	for _, i := range all.Scenarios {
+		for m, is := range w.Scenarios[i].outliers() {
+			if is {
+				counts[m]++
+			}
+		}
+	}
+	var out []Target
+	for m, id := range ModelIDs {
+		n := publishedUnits.highDisagreement
+		t := share("outliers.same_value."+id, outlierCounts[m]/n, n, float64(counts[m])/n)
+		t.Published, t.SE, t.Simulated = t.Published*n, t.SE*n, t.Simulated*n
+		out = append(out, t)
+	}
+	return out
+}
+
+// outliers tells which models differ by 4 or more from at least 9 of the
+// other 11 on one value (section 3.3).
+func (s *Scenario) outliers() (is [NumModels]bool) {
+	for v := range s.Scores {
+		for m, mine := range s.Scores[v] {
+			if mine == Missing {
+				continue
+			}
+			far := 0
+			for _, other := range s.Scores[v] {
+				if other != Missing && (mine >= other+4 || other >= mine+4) {
+					far++
+				}
+			}
+			if far >= 9 {
+				is[m] = true
+			}
+		}
+	}
+	return is
+}
+
+// tally is what verdictTargets counts in one bin, over the scenarios with
+// five responses and three verdicts on each.
+type tally struct {
+	scenarios, allPass, allFail, anyFail int
+}
+
+func (w *World) verdictTargets(r Realised) []Target {
+	var out []Target
+	var bins [NumBins]tally
+	var judged [NumJudges]struct{ flagged, of int }
+	var agreed [NumJudges]struct{ same, of int }
+	for b, rows := range r.Bins {
+		for len(rows) > 0 {
+			n := 1
+			for n < len(rows) && rows[n].Scenario == rows[0].Scenario {
+				n++
+			}
+			bins[b].add(rows[:n])
+			rows = rows[n:]
+		}
+		for _, row := range r.Bins[b] {
+			for j, v := range row.Verdicts {
+				if v != Unparsed {
+					judged[j].of++
+					if v != Compliant {
+						judged[j].flagged++
+					}
+				}
+			}
+			for k, pair := range judgePairs {
+				x, y := row.Verdicts[pair[0]], row.Verdicts[pair[1]]
+				if x != Unparsed && y != Unparsed {
+					agreed[k].of++
+					if (x == Compliant) == (y == Compliant) {
+						agreed[k].same++
+					}
+				}
+			}
+		}
+	}
+	n := publishedUnits.scenarios
+	for b, t := range bins {
+		out = append(out, share("compliance.fig2.majority."+binNames[b], majorityInBin[b], n, ratio(t.allFail, t.scenarios)))
+	}
+	for b, t := range bins {
+		out = append(out, share("compliance.fig2.any."+binNames[b], anyInBin[b], n, ratio(t.anyFail, t.scenarios)))
+	}
+	n = publishedUnits.responses
+	for j, c := range judged {
+		out = append(out, share("judges.flag_rate."+JudgeIDs[j], flagRates[j], n, ratio(c.flagged, c.of)))
+	}
+	for k, c := range agreed {
+		name := fmt.Sprintf("judges.agreement.%s.%s", JudgeIDs[judgePairs[k][0]], JudgeIDs[judgePairs[k][1]])
+		out = append(out, share(name, agreements[k], n, ratio(c.same, c.of)))
+	}
+	return append(out, w.table2Targets(r, bins)...)
+}
+
+// add enters the judgements of one scenario.
+func (t *tally) add(rows []Judgement) {
+	if len(rows) < len(OpenAI) {
+		return
+	}
+	majority, some := 0, 0
+	for _, row := range rows {
+		flags := 0
+		for _, v := range row.Verdicts {
+			if v == Unparsed {
+				return
+			}
+			if v != Compliant {
+				flags++
+			}
+		}
+		if flags > NumJudges/2 {
+			majority++
+		}
+		if flags > 0 {
+			some++
+		}
+	}
+	t.scenarios++
+	if majority == 0 {
+		t.allPass++
+	}
+	if majority == len(rows) {
+		t.allFail++
+	}
+	if some == len(rows) {
+		t.anyFail++
+	}
+}
+
+// table2Targets weights the bins' rates by how the bins share complete,
+// all_models and openai_models.
+func (w *World) table2Targets(r Realised, bins [NumBins]tally) []Target {
+	everything := make([]int32, len(w.Scenarios))
+	for i := range everything {
+		everything[i] = int32(i)
+	}
+	var out []Target
+	for k, of := range [][]int32{everything, r.Splits[0].Scenarios, r.Splits[2].Scenarios} {
+		shares := w.binShares(of)
+		var pass, fail float64
+		for b, t := range bins {
+			pass += shares[b] * ratio(t.allPass, t.scenarios)
+			fail += shares[b] * ratio(t.allFail, t.scenarios)
+		}
+		for row, x := range [3]float64{pass, 1 - pass, fail} {
+			name := fmt.Sprintf("table2.%s.%s", table2Columns[k], table2Rows[row])
+			out = append(out, share(name, table2[k][row], publishedUnits.scenarios, x))
+		}
+	}
+	return out
+}
+
+// binShares is how the bins of disagreement among the OpenAI models share
+// the given scenarios.
+func (w *World) binShares(scenarios []int32) (shares [NumBins]float64) {
+	n := 0.0
+	for _, i := range scenarios {
+		if b := BinOf(w.Scenarios[i].Spread(OpenAI)); b >= 0 {
+			shares[b]++
+			n++
+		}
+	}
+	for b := range shares {
+		shares[b] /= n
+	}
+	return shares
+}
+
+func ratio(part, whole int) float64 { return float64(part) / float64(whole) }
