@@ -177,8 +177,9 @@ func tallyFleiss(counts [][]int, clusters Clusters) (*fleissTally, error) {
 	}
 	t := &fleissTally{categories: len(counts[0])}
 	byCluster := make([][]int64, clusters.N)
+	cells := make([]int64, clusters.N*t.stride())
 	for c := range byCluster {
-		byCluster[c] = make([]int64, t.stride())
+		byCluster[c] = cells[c*t.stride():][:t.stride()]
 	}
 	for i, item := range counts {
 		pairs, raters, err := t.check(i, item)
@@ -228,9 +229,6 @@ const maxRaters = 1 << 20
 func (t *fleissTally) kappa(weights []int32) (Kappa, error) {
 	total := make([]int64, t.stride())
 	for cluster, w := range weights {
-		if w == 0 {
-			continue
-		}
 		sums := t.sums[cluster*len(total):][:len(total)]
 		for i, s := range sums {
 			total[i] += int64(w) * s
