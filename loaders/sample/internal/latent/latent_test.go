@@ -36,6 +36,30 @@ func TestTmp(t *testing.T) {
 		nb[w.Scenarios[i].Nudge]++
 	}
 	t.Log(nb)
+	seen := map[[2]uint16]bool{}
+	for _, p := range w.Pairs {
+		if p.Value[0] == p.Value[1] || seen[p.Value] || seen[[2]uint16{p.Value[1], p.Value[0]}] {
+			t.Fatal(p)
+		}
+		seen[p.Value] = true
+	}
+	byValue := make([]int, NumValues)
+	for _, i := range sel {
+		for _, v := range w.Pairs[w.Scenarios[i].Pair].Value {
+			byValue[v]++
+		}
+	}
+	over, zero, most := 0, 0, 0
+	for _, n := range byValue {
+		if n > 30 {
+			over++
+		}
+		if n == 0 {
+			zero++
+		}
+		most = max(most, n)
+	}
+	t.Log("values >30:", over, "max", most, "zero", zero)
 	all := make([]int32, len(w.Scenarios))
 	for i := range all {
 		all[i] = int32(i)

@@ -94,10 +94,9 @@ func Simulate(ctx context.Context, p Params, seed uint64, rows, workers int) (*W
 	err := parallel(ctx, n, workers, func(rng *stream, i int) {
 		rng.at(seed, forPair, i)
 		pair := &w.Pairs[i]
-		a := rng.IntN(NumValues)
-		b := rng.IntN(NumValues - 1)
-		if b >= a {
-			b++
+		a, b := pairOf(seed, i)
+		if rng.IntN(2) == 0 {
+			a, b = b, a
 		}
 		pair.Value = [2]uint16{uint16(a), uint16(b)}
 		if rng.IntN(3) == 0 { // two of three generators are Claude models, p. 4
