@@ -190,9 +190,9 @@ func TestColumnRefusals(t *testing.T) {
 		{"text where numbers are wanted", table.ReadPositions(ctx, 0, "query", make([]analysis.Position, n), &bad), `corpus/seed_palike.parquet: schema: column "query" is of kind text, want integer or float`},
 		{"numbers where text is wanted", table.ReadCodes(ctx, 0, "rank", make([]int32, n), nil), `corpus/seed_palike.parquet: schema: column "rank" is of kind integer, want text`},
 		{"numbers by row", table.ReadText(ctx, 0, "rank", []int{0}, nil), `corpus/seed_palike.parquet: schema: column "rank" is of kind integer, want text or nested`},
-		{"too little room", table.ReadFloats(ctx, 0, "rank", make([]float64, n-1)), "corpus/seed_palike.parquet: row group 0: room for 127 rows, want 128"},
+		{"too little room", table.ReadFloats(ctx, 0, "rank", make([]float64, n-1)), "corpus/seed_palike.parquet: row group 0: room for 99 rows, want 100"},
 		{"no such row group", table.ReadFloats(ctx, 2, "rank", nil), "corpus/seed_palike.parquet: row group 2, the file has 2"},
-		{"no such row", table.ReadText(ctx, 1, "query", []int{71, 72}, nil), `corpus/seed_palike.parquet: row group 1 column "query": row 72 asked for, want ascending rows below 72`},
+		{"no such row", table.ReadText(ctx, 1, "query", []int{99, 100}, nil), `corpus/seed_palike.parquet: row group 1 column "query": row 100 asked for, want ascending rows below 100`},
 		{"rows out of order", table.ReadText(ctx, 1, "query", []int{3, 2}, nil), `corpus/seed_palike.parquet: row group 1 column "query": row 2 asked for`},
 	}
 	for _, c := range cases {

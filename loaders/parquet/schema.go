@@ -156,45 +156,57 @@ func newLeaf(e *format.SchemaElement, path []string, chunk int, def, rep uint8) 
 	case format.Int96:
 		l.width = 12
 	}
-	l.kind, l.unsigned = kindOf(e)
-	return l, nil
+	var err error
+	l.kind, l.unsigned, err = kindOf(e)
+	return l, err
 }
 
 // kindOf says what a leaf holds. Integers that stand for something else,
-// such as dates or decimals, are Other.
-func kindOf(e *format.SchemaElement) (kind loaders.Kind, unsigned bool) {
-	switch e.Type.V {
-	case format.Int32, format.Int64:
+// such as dates or decimals, are Other. An annotation that belongs to
+// another type is an error: one of the two is not what was written.
+func kindOf(e *format.SchemaElement) (kind loaders.Kind, unsigned bool, err error) {
+	integer := e.Type.V == format.Int32 || e.Type.V == format.Int64
+	text := e.Type.V == format.ByteArray
+	switch {
+	case integer:
 		kind = loaders.Int
-	case format.Float, format.Double:
-		return loaders.Float, false
-	case format.ByteArray:
+	case text:
 		kind = loaders.Text
-	default:
-		return loaders.Other, false
+	case e.Type.V == format.Float || e.Type.V == format.Double:
+		kind = loaders.Float
 	}
+	fits := true
 	switch t := e.LogicalType.Value.(type) {
 	case nil:
 	case *format.NullType: // nothing but NULL, whatever the type
-		return kind, false
+		return kind, false, nil
 	case *format.IntType:
-		return kind, !t.IsSigned
+		fits, unsigned = integer, !t.IsSigned
 	case *format.StringType, *format.JsonType, *format.EnumType:
-		return kind, false
+		fits = text
+	case *format.ListType, *format.MapType:
+		fits = false
 	default:
-		return loaders.Other, false
+		kind = loaders.Other
 	}
-	if e.ConvertedType.Valid {
+	if e.ConvertedType.Valid && fits {
 		switch e.ConvertedType.V {
-		case deprecated.UTF8, deprecated.Enum, deprecated.Json,
-			deprecated.Int8, deprecated.Int16, deprecated.Int32, deprecated.Int64:
+		case deprecated.UTF8, deprecated.Enum, deprecated.Json:
+			fits = text
+		case deprecated.Int8, deprecated.Int16, deprecated.Int32, deprecated.Int64:
+			fits = integer
 		case deprecated.Uint8, deprecated.Uint16, deprecated.Uint32, deprecated.Uint64:
-			unsigned = true
+			fits, unsigned = integer, true
+		case deprecated.List, deprecated.Map, deprecated.MapKeyValue:
+			fits = false
 		default:
-			return loaders.Other, false
+			kind = loaders.Other
 		}
 	}
-	return kind, unsigned
+	if !fits {
+		return kind, unsigned, fmt.Errorf("%s values annotated as %s (%d)", e.Type.V, e.LogicalType.String(), e.ConvertedType.V)
+	}
+	return kind, unsigned, nil
 }
 
 // flat is the leaf of a top-level column that is neither nested nor
