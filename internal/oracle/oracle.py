@@ -170,8 +170,7 @@ def scores(paths, models):
     """Array [value, model, row] of scores, NaN where missing."""
     cols = [f"{m}_value{v}_position" for v in (1, 2) for m in models]
     x = frame(paths, cols)[cols].to_numpy(dtype=float, na_value=np.nan).T.reshape(2, len(models), -1)
-    x[~np.isin(x, range(7))] = np.nan
-    return x
+    return np.where(np.isin(x, range(7)), x, np.nan)
 
 
 def pandas_disagreement(x):

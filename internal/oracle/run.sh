@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes the built-in sample as files, reproduces from them, and has DuckDB
-# and pandas recompute the results. Run by `make oracle`, which has built
-# bin/specstress. Where Python or its packages cannot be had, it says so
+# Makes the built-in sample as files and a damaged copy of them, reproduces
+# from both, and has DuckDB and pandas recompute the results. Run by `make
+# oracle`, which has built bin/specstress. Where Python or its packages cannot be had, it says so
 # and succeeds: nothing was compared, nothing was found wrong.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -30,7 +30,11 @@ if ! can_import "$python"; then
 	python=$venv/bin/python
 fi
 
-rm -rf "$work/sample" "$work/results"
+rm -rf "$work/sample" "$work/damaged"
 bin/specstress sample --out "$work/sample"
-bin/specstress reproduce --data "$work/sample" --out "$work/results"
-"$python" "$here/oracle.py" "$work/sample" "$work/results/results.json"
+"$python" "$here/holes.py" "$work/sample" "$work/damaged"
+for data in sample damaged; do
+	echo "== $data"
+	bin/specstress reproduce --data "$work/$data" --out "$work/$data-results"
+	"$python" "$here/oracle.py" "$work/$data" "$work/$data-results/results.json"
+done
