@@ -189,12 +189,17 @@ func shareMean(clustered bool, tallies ...*ShareTally) (Estimate, error) {
 		return Estimate{}, err
 	}
 	e.SE = math.Sqrt(spread / effective)
-	if clustered {
-		e.Method = fmt.Sprintf("Wilson %g %% on n over the design effect %.2f%s, clusters = value pairs", 100*Level, e.DesignEffect, how)
-	} else {
-		e.Clusters = 0
-		e.DesignEffect = 0
+	e.Method = fmt.Sprintf("Wilson %g %% on n over the design effect %.2f%s, clusters = ", 100*Level, e.DesignEffect, how)
+	switch {
+	case clustered:
+		e.Method += "value pairs"
+	case e.Clusters < e.N: // several units of a scenario
+		e.Method += "scenarios"
+	default:
 		e.Method = fmt.Sprintf("Wilson %g %%", 100*Level)
+		e.Clusters, e.DesignEffect = 0, 0
+	}
+	if !clustered {
 		e.Warnings = []error{errClustersUnknown}
 	}
 	return e, nil
