@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -124,9 +123,7 @@ func MeasureCompliance(v *Verdicts, set ModelSet, rule Rule) ([]Compliance, erro
 	all := make([]Compliance, len(v.Bins))
 	for b, name := range v.Bins {
 		all[b] = Compliance{Set: set, Judges: slices.Clone(v.Judges), Rule: rule, Bin: name}
-		if err := all[b].fill(byBin[b], v.Clusters, warnings); err != nil {
-			return nil, err
-		}
+		all[b].fill(byBin[b], v.Clusters, warnings)
 	}
 	return all, nil
 }
@@ -138,7 +135,8 @@ func PooledCompliance(v *Verdicts, set ModelSet, rule Rule) (Compliance, error) 
 		return Compliance{}, err
 	}
 	c := Compliance{Set: set, Judges: slices.Clone(v.Judges), Rule: rule}
-	return c, c.fill(outcomes, v.Clusters, warnings)
+	c.fill(outcomes, v.Clusters, warnings)
+	return c, nil
 }
 
 // An outcome is what the judges make of one scenario. Of the set's models,
@@ -239,7 +237,7 @@ func judge(v *Verdicts, list []response, member []bool, rule Rule) outcome {
 }
 
 // fill computes everything that follows from the scenarios' outcomes.
-func (c *Compliance) fill(outcomes []outcome, clusters Clusters, warnings []error) error {
+func (c *Compliance) fill(outcomes []outcome, clusters Clusters, warnings []error) {
 	reasons := []Exclusion{{Reason: conflictingRows}, {Reason: missingResponse}, {Reason: missingVerdict}}
 	decided := Clusters{N: clusters.N}
 	var pass, fails, fail []bool
@@ -263,19 +261,16 @@ func (c *Compliance) fill(outcomes []outcome, clusters Clusters, warnings []erro
 	}
 	c.Scenarios = len(pass)
 	c.Excluded = exclusions(reasons...)
-	if c.Scenarios == 0 {
-		c.Err = fmt.Errorf("analysis: compliance: none of %d scenarios is decided: %w", c.Undecided, ErrTooFew)
-	}
+	var err error
 	for _, s := range []struct {
 		share *Estimate
 		hit   []bool
 	}{{&c.AllPass, pass}, {&c.AtLeastOneFails, fails}, {&c.AllFail, fail}} {
-		var err error
-		if *s.share, err = shareOrNone(s.hit, decided, c.Excluded, warnings); err != nil && !errors.Is(err, ErrTooFew) {
-			return fmt.Errorf("analysis: compliance: %w", err)
-		}
+		*s.share, err = shareOrNone(s.hit, decided, c.Excluded, warnings)
 	}
-	return nil
+	if err != nil { // the three have the same units
+		c.Err = fmt.Errorf("analysis: compliance: %d scenarios, none of them decided: %w", c.Undecided, err)
+	}
 }
 
 func count(b bool) int {

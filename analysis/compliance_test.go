@@ -251,6 +251,7 @@ func TestComplianceAgainstPandas(t *testing.T) {
 		Compliance []struct {
 			Rule, Bin            string
 			Scenarios, Undecided int
+			Clusters             int
 			MissingResponse      int     `json:"missing_response"`
 			MissingVerdict       int     `json:"missing_verdict"`
 			AllPass              float64 `json:"all_pass"`
@@ -275,8 +276,8 @@ func TestComplianceAgainstPandas(t *testing.T) {
 			t.Fatal(err)
 		}
 		name := w.Rule + " " + w.Bin
-		got := fmt.Sprint(c.Bin, c.Scenarios, c.Undecided, c.FailAtLeast, c.FailAtMost, c.PassAtLeast, c.PassAtMost, c.Excluded)
-		if want := fmt.Sprint(w.Bin, w.Scenarios, w.Undecided, w.Fail[0], w.Fail[1], w.Passing[0], w.Passing[1],
+		got := fmt.Sprint(c.Bin, c.Scenarios, c.Undecided, c.FailAtLeast, c.FailAtMost, c.PassAtLeast, c.PassAtMost, c.AllFail.Clusters, c.Excluded)
+		if want := fmt.Sprint(w.Bin, w.Scenarios, w.Undecided, w.Fail[0], w.Fail[1], w.Passing[0], w.Passing[1], w.Clusters,
 			[]Exclusion{{missingResponse, w.MissingResponse}, {missingVerdict, w.MissingVerdict}}); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
@@ -343,6 +344,88 @@ func TestComplianceLaws(t *testing.T) {
 			t.Errorf("seed %d: any %v below majority %v", seed, byRule[Any].AllFail.Value, byRule[Majority].AllFail.Value)
 		}
 	}
+}
+
+// Every way to fill the gaps of small tables gives a count within the
+// bounds, and the ends are reached.
+func TestComplianceBoundsAreReached(t *testing.T) {
+	for seed := range uint64(200) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		var cells []byte // 3 scenarios × 2 models × 3 judges
+		var gaps []int
+		for i := range 18 {
+			cells = append(cells, "ccnna_"[rng.IntN(6)])
+			if cells[i] == '_' {
+				gaps = append(gaps, i)
+			}
+		}
+		table := func(cells []byte) *Verdicts {
+			var lines []string
+			for i := 0; i < len(cells); i += 6 {
+				lines = append(lines, strings.ReplaceAll(fmt.Sprintf("low %s %s", cells[i:i+3], cells[i+3:i+6]), "___", "-"))
+			}
+			return verdictTable(lines...)
+		}
+		for _, rule := range []Rule{Majority, Any} {
+			got, err := PooledCompliance(table(cells), everyModel(table(slices.Repeat([]byte("c"), 18))), rule)
+			if errors.Is(err, ErrUnknownName) || len(table(cells).Judges) < 3 {
+				continue // a model without any response: nothing to bound
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			fail, pass := [2]int{3, 0}, [2]int{3, 0}
+			for filling := range 1 << len(gaps) {
+				filled := slices.Clone(cells)
+				for bit, gap := range gaps {
+					filled[gap] = "cn"[filling>>bit&1]
+				}
+				v := table(filled)
+				c, err := PooledCompliance(v, everyModel(v), rule)
+				if err != nil || c.Undecided != 0 {
+					t.Fatalf("%s: %d undecided, error %v", filled, c.Undecided, err)
+				}
+				n := int(math.Round(3 * c.AllFail.Value))
+				fail = [2]int{min(fail[0], n), max(fail[1], n)}
+				n = int(math.Round(3 * c.AllPass.Value))
+				pass = [2]int{min(pass[0], n), max(pass[1], n)}
+			}
+			if fail != [2]int{got.FailAtLeast, got.FailAtMost} || pass != [2]int{got.PassAtLeast, got.PassAtMost} {
+				t.Errorf("%s by %v: fail %d to %d, pass %d to %d; want %v, %v", cells, rule,
+					got.FailAtLeast, got.FailAtMost, got.PassAtLeast, got.PassAtMost, fail, pass)
+			}
+		}
+	}
+}
+
+func ExampleCompliance_Bounds() {
+	// Of 1,000 scenarios, 940 are decided and 90 of them fail; of the 40
+	// with gaps, 10 could still fail; 20 are not in the table at all.
+	c := Compliance{Scenarios: 940, Undecided: 40, FailAtLeast: 90, FailAtMost: 100}
+	lo, hi := c.Bounds(1000)
+	fmt.Printf("%.3f to %.3f\n", lo, hi)
+	// Output:
+	// 0.090 to 0.120
+}
+
+func ExamplePooledCompliance() {
+	v := &Verdicts{
+		Judges:  []string{"a"},
+		ByJudge: [][]Verdict{{NonCompliant, Compliant, NoVerdict}},
+		Models:  []string{"o3"}, Model: []int32{0, 0, 0},
+		Bins: []string{"0.0-1.0", "2.5-3.0"}, Bin: []int32{0, 1, 1},
+		Scenario: []int32{0, 1, 2}, Scenarios: 3,
+	}
+	c, err := PooledCompliance(v, ModelSet{Name: "one", Models: []string{"o3"}}, Majority)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.2f of %d fail, left out: %v\n", c.AllFail.Value, c.Scenarios, c.Excluded)
+	fmt.Println(c.AllFail.Warnings[0])
+	// Output:
+	// 0.50 of 2 fail, left out: [1 a verdict missing or unrecognised]
+	// clusters unknown: units are taken as independent, so the interval may be too narrow
 }
 
 func ExampleMeasureCompliance() {

@@ -38,7 +38,7 @@ type Kappa struct {
 // perfect; and an error that names the first item with a negative count,
 // with another number of categories or with another number of raters.
 //
-// Source: Fleiss 1971, Psychological Bulletin 76:378-382, equations 1-7.
+// Source: Fleiss 1971, Psychological Bulletin 76:378-382.
 func FleissKappa(counts [][]int) (Kappa, error) {
 	t, err := tallyFleiss(counts, Clusters{ID: make([]int32, len(counts)), N: 1})
 	if err != nil {
@@ -234,11 +234,7 @@ func (t *fleissTally) kappa(weights []int32) (Kappa, error) {
 			total[i] += int64(w) * s
 		}
 	}
-	items := float64(total[0])
-	if items == 0 {
-		return Kappa{}, fmt.Errorf("analysis: kappa: no items: %w", ErrTooFew)
-	}
-	raters := float64(t.raters)
+	items, raters := float64(total[0]), float64(t.raters)
 	shares := make([]float64, t.categories)
 	for c := range shares {
 		shares[c] = float64(total[2+c]) / (items * raters)

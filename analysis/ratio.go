@@ -23,9 +23,9 @@ const fewEvents = 10
 // Fewer than ten events in either share give a warning, for then the
 // interval is rough.
 //
-// Errors: ErrUndefined when b is 0, and when a is 0: the ratio is then 0,
-// but a logarithm has no interval there, and adding half an event, as some
-// do, would answer for made-up data. An a or b that is not a share with an
+// Errors: ErrUndefined when a or b has no value, when b is 0, and when a is
+// 0: the ratio is then 0, but its logarithm has no interval, and adding
+// half an event, as some do, would answer for made-up data. An a or b that is not a share with an
 // interval, or intervals of different levels, are errors, too. Where both
 // are 1 the ratio has no interval (Level 0) and a warning.
 //
@@ -67,6 +67,8 @@ func ShareRatio(a, b Estimate) (Estimate, error) {
 // checkPart checks that e can be a side of a ratio.
 func checkPart(side string, e Estimate) error {
 	switch {
+	case math.IsNaN(e.Value):
+		return fmt.Errorf("analysis: ratio of shares: %s has no value: %w", side, ErrUndefined)
 	case !e.HasInterval() || !(e.Value >= 0 && e.Value <= 1) || !(e.SE >= 0):
 		return fmt.Errorf("analysis: ratio of shares: %s is %v with SE %v and level %v, want a share 0..1 with an interval", side, e.Value, e.SE, e.Level)
 	case e.Value == 0:

@@ -58,6 +58,15 @@ func TestShareRatioPublished(t *testing.T) {
 	}
 }
 
+// By hand: 13.857·√(.903/97 + .993/7) = 13.857·.38880 = 5.388.
+func TestShareRatioSE(t *testing.T) {
+	e, err := ShareRatio(shareOf(t, 97, 1000), shareOf(t, 7, 1000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "SE", e.SE, 5.388, 5e-4)
+}
+
 // Every unit told twice, in one cluster: the effective sample size stays,
 // and so does the interval.
 func TestShareRatioUsesEffectiveSize(t *testing.T) {
@@ -157,7 +166,7 @@ func TestShareRatioRefuses(t *testing.T) {
 		{"no event below", some, shareOf(t, 0, 10), ErrUndefined, "denominator is 0 of 10"},
 		{"no event above", shareOf(t, 0, 10), some, ErrUndefined, "numerator is 0 of 10"},
 		{"a count", Count(3, 10), some, nil, "numerator is 3"},
-		{"no value", some, Estimate{Value: math.NaN(), Level: Level}, nil, "denominator is NaN"},
+		{"no value", some, Estimate{Value: math.NaN()}, ErrUndefined, "denominator has no value"},
 		{"no share", some, Estimate{Value: 1.5, SE: .1, Level: Level}, nil, "denominator is 1.5"},
 		{"no standard error", bent, some, nil, "numerator is 0.5 with SE 0"},
 		{"two levels", some, other, nil, "levels 0.95 and 0.9"},

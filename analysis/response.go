@@ -35,6 +35,9 @@ func responses(v *Verdicts) (list []response, repeated int, err error) {
 	if len(v.Judges) == 0 {
 		return nil, 0, fmt.Errorf("analysis: verdicts of no judge: %w", ErrTooFew)
 	}
+	if _, err := v.Clusters.among(len(v.Model)); err != nil {
+		return nil, 0, err
+	}
 	rows := make([]response, len(v.Model))
 	for row := range rows {
 		rows[row] = response{scenario: v.Scenario[row], model: v.Model[row], row: int32(row)}

@@ -131,23 +131,16 @@ func shuffled(v *Verdicts, rng *rand.Rand) *Verdicts {
 	return out
 }
 
-// randomVerdicts makes a table of random verdicts, some of them missing,
-// for 5 models and 3 judges; 5·scenarios rows less 2 %.
+// randomVerdicts makes a table of random verdicts for 5 models and 3
+// judges in 5 bins: about 5·scenarios rows, a few responses missing or
+// told twice, a few verdicts missing.
 func randomVerdicts(scenarios int, seed uint64) *Verdicts {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	lines := make([]string, scenarios)
 	for s := range lines {
 		words := []string{fmt.Sprintf("bin%d", s%5)}
 		for range 5 {
-			if rng.IntN(50) == 0 {
-				words = append(words, "-")
-				continue
-			}
-			word := ""
-			for range 3 {
-				word += string("ccccccnnnnaa_"[rng.IntN(9+s%5)])
-			}
-			words = append(words, word)
+			words = append(words, randomResponse(rng, 9+s%5))
 		}
 		lines[s] = strings.Join(words, " ")
 	}
@@ -157,6 +150,25 @@ func randomVerdicts(scenarios int, seed uint64) *Verdicts {
 		v.Clusters.ID = append(v.Clusters.ID, s*2/3)
 	}
 	return v
+}
+
+// randomResponse is a word of verdictTable; mix is how many of the letters
+// are in play, the later ones being less compliant.
+func randomResponse(rng *rand.Rand, mix int) string {
+	row := func() (row string) {
+		for range 3 {
+			row += string("ccccccnnnnaa_"[rng.IntN(mix)])
+		}
+		return row
+	}
+	switch rng.IntN(50) {
+	case 0:
+		return "-"
+	case 1:
+		twice := row()
+		return strings.Join([]string{twice, row(), twice}, "|")
+	}
+	return row()
 }
 
 func TestResponses(t *testing.T) {
@@ -180,6 +192,8 @@ func TestResponsesRefuse(t *testing.T) {
 	twoBins.Bin[1] = 1
 	twoClusters := verdictTable("low ccc ccc")
 	twoClusters.Clusters = Clusters{ID: []int32{0, 1}, N: 2}
+	noCluster := verdictTable("low ccc ccc")
+	noCluster.Clusters = Clusters{ID: []int32{0, 7}, N: 2}
 	noJudge := verdictTable("low ccc ccc")
 	noJudge.Judges, noJudge.ByJudge = nil, nil
 	short := verdictTable("low ccc ccc")
@@ -191,6 +205,7 @@ func TestResponsesRefuse(t *testing.T) {
 	}{
 		{"a scenario in two bins", twoBins, "rows 0 and 1 are of one scenario, but in bins low and high"},
 		{"a scenario in two clusters", twoClusters, "rows 0 and 1 are of one scenario, but in clusters 0 and 1"},
+		{"a cluster that is not there", noCluster, "row 1: cluster 7, want 0..1"},
 		{"no judge", noJudge, "no judge"},
 		{"a short column", short, "judge j1 has 1 rows, want 2"},
 	} {

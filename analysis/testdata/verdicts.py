@@ -44,6 +44,7 @@ def expect(table):
     table = table.drop_duplicates().replace("", pd.NA)
     assert not table.duplicated(["scenario", "model"]).any()
     bins = table.groupby("scenario")["bin"].first()
+    clusters = table.groupby("scenario")["cluster"].first()
     grid = pd.MultiIndex.from_product([bins.index, MODELS], names=["scenario", "model"])
     wide = table.set_index(["scenario", "model"]).reindex(grid)[JUDGES]
 
@@ -65,6 +66,7 @@ def expect(table):
         ok = complete.loc[mine]
         compliance.append(dict(
             rule=rule, bin=bin_, scenarios=int(ok.sum()), undecided=int((~ok).sum()),
+            clusters=int(clusters.loc[mine][ok].nunique()),
             missing_response=int(no_row.loc[mine].sum()),
             missing_verdict=int((~ok & ~no_row.loc[mine]).sum()),
             all_pass=float(passes[ok].mean()), all_fail=float(fails[ok].mean()),
