@@ -3,6 +3,9 @@ package analysis
 import (
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 )
 
 // Level is the confidence level of every interval unless a caller asks for
@@ -46,6 +49,63 @@ func (e Estimate) HasInterval() bool { return e.Level > 0 }
 
 // Covers reports whether the interval contains x.
 func (e Estimate) Covers(x float64) bool { return e.HasInterval() && e.Lo <= x && x <= e.Hi }
+
+// String is the estimate on one line: value, interval, n, clusters, method,
+// what was left out and what is in doubt. Value and limits show as many
+// decimals as give half the interval's width two significant digits, so
+// that the last one shown is still noise to a tenth; counts are whole. NaN
+// is "not computable".
+func (e Estimate) String() string {
+	var b strings.Builder
+	switch decimals := e.decimals(); {
+	case math.IsNaN(e.Value):
+		b.WriteString("not computable")
+	case e.HasInterval():
+		fmt.Fprintf(&b, "%s [%s, %s]", decimal(e.Value, decimals), decimal(e.Lo, decimals), decimal(e.Hi, decimals))
+	default:
+		b.WriteString(decimal(e.Value, decimals))
+	}
+	fmt.Fprintf(&b, " (n = %s", decimal(float64(e.N), 0))
+	if e.Clusters > 0 {
+		fmt.Fprintf(&b, ", %s clusters", decimal(float64(e.Clusters), 0))
+	}
+	if e.Method != "" {
+		b.WriteString(", " + e.Method)
+	}
+	for i, x := range e.Excluded {
+		b.WriteString([]string{"; left out: ", ", "}[min(i, 1)] + x.String())
+	}
+	for _, w := range e.Warnings {
+		b.WriteString("; " + w.Error())
+	}
+	return b.String() + ")"
+}
+
+// decimals is how many of them String shows, -1 for as many as there are.
+func (e Estimate) decimals() int {
+	half := (e.Hi - e.Lo) / 2
+	if !e.HasInterval() || !(half > 0) || math.IsInf(half, 1) {
+		return -1
+	}
+	return min(max(0, 1-int(math.Floor(math.Log10(half)))), 12)
+}
+
+// decimal writes x with thousands set apart by commas.
+func decimal(x float64, decimals int) string {
+	s := strconv.FormatFloat(x, 'f', decimals, 64)
+	whole, fraction, hasFraction := strings.Cut(s, ".")
+	start := len(whole) - len(strings.TrimLeft(whole, "+-"))
+	if math.IsInf(x, 0) {
+		return s
+	}
+	for i := len(whole) - 3; i > start; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if hasFraction {
+		whole += "." + fraction
+	}
+	return whole
+}
 
 // An Exclusion is a number of units that were left out for one reason.
 type Exclusion struct {
