@@ -175,17 +175,17 @@ func newChunk(c *format.ColumnChunk, l *leaf, rows, bodyEnd int64) (chunk, error
 	if !slices.Equal([]string(m.PathInSchema), l.path) || m.Type != l.physical {
 		return chunk{}, fmt.Errorf("holds %q as %s, the schema says %q as %s", m.PathInSchema, m.Type, l.path, l.physical)
 	}
-	if m.NumValues < rows || l.rep == 0 && m.NumValues != rows || m.NumValues > spareRows+bodyEnd {
+	if m.NumValues < rows || (l.rep == 0 || rows == 0) && m.NumValues != rows || m.NumValues > spareRows+bodyEnd {
 		return chunk{}, fmt.Errorf("%d values for %d rows", m.NumValues, rows)
+	}
+	if rows == 0 {
+		return chunk{}, nil // arrow gives such chunks places that make no sense
 	}
 	start := m.DataPageOffset
 	if m.DictionaryPageOffset > 0 {
 		if start = m.DictionaryPageOffset; start >= m.DataPageOffset {
 			return chunk{}, fmt.Errorf("dictionary at %d, behind the values at %d", start, m.DataPageOffset)
 		}
-	}
-	if m.TotalCompressedSize == 0 && rows == 0 {
-		return chunk{}, nil // nothing is there, so it has no place
 	}
 	if start < int64(len(magic)) || start > bodyEnd || m.TotalCompressedSize < 0 || m.TotalCompressedSize > bodyEnd-start {
 		return chunk{}, fmt.Errorf("%d bytes at %d, outside the body of %d bytes", m.TotalCompressedSize, start, bodyEnd)
