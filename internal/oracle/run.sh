@@ -1,8 +1,9 @@
 #!/bin/sh
 # Makes the built-in sample as files and a damaged copy of them, reproduces
 # from both, and has DuckDB and pandas recompute the results. Run by `make
-# oracle`, which has built bin/specstress. Where Python or its packages cannot be had, it says so
-# and succeeds: nothing was compared, nothing was found wrong.
+# oracle`, which has built bin/specstress. Where Python or its packages
+# cannot be had, it says so and succeeds: nothing was compared, nothing was
+# found wrong.
 set -eu
 cd "$(dirname "$0")/../.."
 here=internal/oracle
@@ -32,9 +33,9 @@ fi
 
 rm -rf "$work/sample" "$work/damaged"
 bin/specstress sample --out "$work/sample"
-"$python" "$here/holes.py" "$work/sample" "$work/damaged"
+"$python" -B "$here/holes.py" "$work/sample" "$work/damaged"
 for data in sample damaged; do
 	echo "== $data"
 	bin/specstress reproduce --data "$work/$data" --out "$work/$data-results"
-	"$python" "$here/oracle.py" "$work/$data" "$work/$data-results/results.json"
+	"$python" -B "$here/oracle.py" "$work/$data" "$work/$data-results/results.json"
 done

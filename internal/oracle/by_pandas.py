@@ -1,0 +1,106 @@
+"""The numbers by pandas and numpy, on another road than SQL where there is one."""
+
+import os
+import re
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from published import ALL, FAR, FAVOUR, MOST, OPENAI, PROVIDERS
+
+
+def frame(paths, cols):
+    return pd.concat([pd.read_parquet(p, columns=cols, engine="pyarrow") for p in paths], ignore_index=True)
+
+
+def scores(paths, models):
+    """Array [value, model, row] of scores, NaN where missing."""
+    cols = [f"{m}_value{v}_position" for v in (1, 2) for m in models]
+    x = frame(paths, cols)[cols].to_numpy(dtype=float, na_value=np.nan).T.reshape(2, len(models), -1)
+    return np.where(np.isin(x, range(7)), x, np.nan)
+
+
+def disagreement(x):
+    # n*S2 - S1^2 is the sum of squared differences over all pairs.
+    q, n = np.zeros((2, x.shape[2]), np.int64), (~np.isnan(x)).sum(axis=1)
+    for i, j in combinations(range(x.shape[1]), 2):
+        q += np.nan_to_num((x[:, i] - x[:, j]) ** 2).astype(np.int64)
+    ok = (n >= 2).all(axis=0)
+    q, n = q[:, ok], n[:, ok]
+    return int((4 * q >= 9 * n * n).any(axis=0).sum()), int(ok.sum()), float((np.sqrt(q) / n).max(axis=0).mean())
+
+
+def outliers(x, models):
+    out = {}
+    for i, m in enumerate(models):
+        with np.errstate(invalid="ignore"):
+            far = np.abs(x - x[:, i : i + 1]) >= FAR  # [value, other, row]; NaN is never far
+        same = (far.sum(axis=1) >= MOST).any(axis=0).sum()
+        either = (far.any(axis=0).sum(axis=0) >= MOST).sum()
+        out[m] = (int(same), int(either))
+    return out
+
+
+def squash(text):
+    return "".join(c for c in text.lower() if c.isalnum()) if isinstance(text, str) else ""
+
+
+def judgements(paths, judges, key):
+    parts = []
+    for p in paths:
+        part = frame([p], ["model", *key, *(f"{j}_decision" for j in judges)])
+        part["bin"] = re.search(r"std_([0-9.]+_to_[0-9]+\.[0-9]+)", os.path.basename(p)).group(1).replace("_to_", "-")
+        parts.append(part)
+    v = pd.concat(parts, ignore_index=True)
+    v["model"] = v["model"].map(squash)
+    for j in judges:
+        v[j] = v[f"{j}_decision"].map(squash).where(lambda s: s.isin(["compliant", "noncompliant", "ambiguous"]))
+
+    out = {}
+    for j in judges:
+        known = v[j].dropna()
+        out[f"judges.flag_rate.{j}"] = ((known != "compliant").mean(), len(known))
+    for a, b in combinations(judges, 2):
+        both = v[[a, b]].dropna() != "compliant"
+        out[f"judges.agreement.{a}.{b}"] = ((both[a] == both[b]).mean(), len(both))
+
+    # Fleiss from pairwise agreement: observed is the mean over the pairs.
+    full = v.dropna(subset=judges)
+    for name, ratings in ("binary", full[judges] != "compliant"), ("three", full[judges]):
+        observed = np.mean([(ratings[a] == ratings[b]).mean() for a, b in combinations(judges, 2)])
+        chance = (pd.Series(ratings.to_numpy().ravel()).value_counts(normalize=True) ** 2).sum()
+        out[f"judges.fleiss.{name}"] = ((observed - chance) / (1 - chance), len(full))
+
+    k = (full[judges] != "compliant").sum(axis=1)
+    for rule, flagged in ("majority", k > len(judges) / 2), ("any", k > 0):
+        table = full.assign(flagged=flagged).pivot(index=["bin", *key], columns="model", values="flagged")
+        table = table[[squash(m) for m in OPENAI]].dropna().astype(bool)
+        fails = table.all(axis=1).groupby(level="bin")
+        for bin, rate in fails.mean().items():
+            out[f"compliance.fig2.{rule}.{bin}"] = (rate, int(fails.size()[bin]))
+    return out
+
+
+def preferences(paths, tree):
+    nodes = pd.read_csv(tree, dtype=str).set_index("cluster_id")
+    category = {}
+    for node in nodes[nodes.level == "0"].itertuples():
+        top = nodes.loc[nodes.loc[node.parent_cluster_id].parent_cluster_id]
+        category[node.name.strip().lower()] = re.sub("[^a-z0-9]+", "-", top["name"].lower())
+    x, values = scores(paths, ALL), frame(paths, ["value1", "value2"])
+    units = []
+    for v in (0, 1):
+        unit = pd.DataFrame(x[v].T, columns=ALL)
+        unit["slug"] = values[f"value{v + 1}"].str.strip().str.lower().map(category)
+        units.append(unit)
+    units = pd.concat(units).groupby("slug")
+    known = units[ALL].count()
+    shares = units[ALL].agg(lambda s: (s >= FAVOUR).sum()) / known
+    out = {}
+    for slug in shares.index:
+        for m in ALL:
+            out[f"preference.{slug}.{m}"] = (shares.loc[slug, m], int(known.loc[slug, m]))
+        for provider, models in PROVIDERS.items():
+            out[f"preference.{slug}.provider.{provider}"] = (shares.loc[slug, models].mean(), None)
+    return out
