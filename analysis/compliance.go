@@ -128,7 +128,9 @@ func MeasureCompliance(v *Verdicts, set ModelSet, rule Rule) ([]Compliance, erro
 	return all, nil
 }
 
-// PooledCompliance is MeasureCompliance over all bins together.
+// PooledCompliance is MeasureCompliance over all bins together. The bins
+// are samples of like size from unlike populations, so their pooled share
+// is that of no population; it serves counts and comparisons of judges.
 func PooledCompliance(v *Verdicts, set ModelSet, rule Rule) (Compliance, error) {
 	outcomes, warnings, err := judgeScenarios(v, set, rule)
 	if err != nil {
