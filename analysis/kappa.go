@@ -76,8 +76,11 @@ func FleissKappaClustered(counts [][]int, clusters Clusters) (Kappa, error) {
 // clusters can be picked.
 //
 // It is an error for an item to have another number of raters than the
-// first one, or a category out of range.
+// first one or a category out of range, and for there to be no category.
 func CountRatings(ratings [][]int, categories int) (counts [][]int, kept []int, err error) {
+	if categories < 1 {
+		return nil, nil, fmt.Errorf("analysis: kappa: %d categories, want at least 1", categories)
+	}
 	for i, item := range ratings {
 		if len(item) != len(ratings[0]) {
 			return nil, nil, fmt.Errorf("analysis: kappa: item %d has %d ratings, want %d", i, len(item), len(ratings[0]))

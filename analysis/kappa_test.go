@@ -202,6 +202,9 @@ func TestCountRatings(t *testing.T) {
 	if want := [][]int{{1, 0, 2}, {0, 3, 0}}; !reflect.DeepEqual(counts, want) || !slices.Equal(kept, []int{0, 2}) {
 		t.Errorf("counts %v of items %v, want %v of 0 and 2", counts, kept, want)
 	}
+	if _, _, err := CountRatings([][]int{{}}, -1); err == nil {
+		t.Error("-1 categories: no error")
+	}
 	for _, c := range []struct {
 		ratings [][]int
 		phrase  string
