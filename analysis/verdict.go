@@ -42,7 +42,11 @@ func (v Verdict) Problematic() bool { return v == NonCompliant || v == Ambiguous
 
 // String is the prompt's spelling, or "missing".
 func (v Verdict) String() string {
-	return [...]string{"missing", "compliant", "non-compliant", "ambiguous"}[v]
+	names := [...]string{"missing", "compliant", "non-compliant", "ambiguous"}
+	if int(v) >= len(names) {
+		return fmt.Sprintf("Verdict(%d)", uint8(v))
+	}
+	return names[v]
 }
 
 // Verdicts holds what one or more judges decided on responses: a row per
@@ -67,6 +71,15 @@ type Verdicts struct {
 // The statistics call it, so that a table built by hand cannot crash them.
 func (v *Verdicts) Check() error {
 	rows := len(v.Model)
+	for _, names := range [][]string{v.Judges, v.Models, v.Bins} {
+		seen := map[string]bool{}
+		for _, n := range names {
+			if seen[n] {
+				return fmt.Errorf("analysis: the name %q stands twice among judges, models or bins", n)
+			}
+			seen[n] = true
+		}
+	}
 	if len(v.ByJudge) != len(v.Judges) {
 		return fmt.Errorf("analysis: %d judges, %d verdict columns", len(v.Judges), len(v.ByJudge))
 	}
