@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/specstress/specstress/analysis"
@@ -118,17 +119,40 @@ func TestBootstrapDrawsEvenly(t *testing.T) {
 	}
 }
 
-func TestBootstrapQuantileRule(t *testing.T) {
-	// With two clusters of 0 and 1 and the mean, replicates are 0, ½ and 1;
-	// numpy.quantile([0, .5, ...]) on the same list is the reference rule:
-	// here checked on the definition, position q·(B-1).
-	r, err := analysis.Bootstrap(2, 5, 1, 0.5, meanOf([]float64{0, 1}))
+func TestBootstrapDrawsAllSamples(t *testing.T) {
+	// Of the 4⁴ samples of four clusters 4!/(2!·1!·1!) = 12 hold the first
+	// twice, the second and the third once, and not the fourth.
+	const replicates = 20000
+	r, err := analysis.Bootstrap(4, replicates, 2, 0.95, func(w []int32) (float64, error) {
+		if w[0] == 2 && w[1] == 1 && w[2] == 1 {
+			return 1, nil
+		}
+		return 0, nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sorted := slices.Sorted(slices.Values(r.Replicates))
-	if r.Lo != sorted[1] || r.Hi != sorted[3] {
-		t.Errorf("quartiles %v, %v of %v", r.Lo, r.Hi, sorted)
+	hits, p := 0.0, 12.0/256
+	for _, v := range r.Replicates {
+		hits += v
+	}
+	if math.Abs(hits/replicates-p) > 4*math.Sqrt(p*(1-p)/replicates) {
+		t.Errorf("share of these samples %v, want %v", hits/replicates, p)
+	}
+}
+
+func TestBootstrapQuantileRule(t *testing.T) {
+	// NumPy 2, numpy.quantile of the six values with its default method.
+	values := []float64{3.2, 0.1, 0.8, 0.4, 0.2, 1.6}
+	for _, c := range []struct{ level, lo, hi float64 }{{0.95, 0.1125, 3.0}, {0.5, 0.25, 1.4}} {
+		// Replicates come in no set order; which value is whose is free.
+		var next atomic.Int64
+		r, err := analysis.Bootstrap(3, len(values), 1, c.level, func([]int32) (float64, error) {
+			return values[next.Add(1)-1], nil
+		})
+		if err != nil || math.Abs(r.Lo-c.lo) > 1e-12 || math.Abs(r.Hi-c.hi) > 1e-12 {
+			t.Errorf("level %v: %v, %v, %v; want %v, %v", c.level, r.Lo, r.Hi, err, c.lo, c.hi)
+		}
 	}
 }
 

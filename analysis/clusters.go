@@ -19,11 +19,15 @@ func (c Clusters) among(rows int) (Clusters, error) {
 	if len(c.ID) != rows {
 		return Clusters{}, fmt.Errorf("analysis: clusters of %d rows, want %d", len(c.ID), rows)
 	}
-	number := make([]int32, c.N) // 1 for an ID that occurs, then its new number
+	last := int32(-1) // the highest ID that occurs; N may be far above it
 	for row, id := range c.ID {
 		if id < 0 || int(id) >= c.N {
 			return Clusters{}, fmt.Errorf("analysis: row %d: cluster %d, want 0..%d", row, id, c.N-1)
 		}
+		last = max(last, id)
+	}
+	number := make([]int32, last+1) // 1 for an ID that occurs, then its new number
+	for _, id := range c.ID {
 		number[id] = 1
 	}
 	next := int32(0)

@@ -352,6 +352,12 @@ func TestDisagreementSummary(t *testing.T) {
 			t.Errorf("threshold %v accepted", bad)
 		}
 	}
+	if _, err := (analysis.Spread{}).AtLeast(-1); err == nil {
+		t.Error("threshold -1 accepted")
+	}
+	if reaches, err := (analysis.Spread{}).AtLeast(0); reaches || err != nil {
+		t.Errorf("no spread is at least 0: %v, %v", reaches, err)
+	}
 	for _, edge := range []struct {
 		t    float64
 		want int
@@ -430,6 +436,42 @@ func ExampleMeasureDisagreement() {
 	share, _ := d.ShareAtLeast(1.5)
 	fmt.Printf("%d of %d scenarios: %.3f [%.2f, %.2f]\n", count, d.Computable(), share.Value, share.Lo, share.Hi)
 	// Output: 5 of 8 scenarios: 0.625 [0.24, 0.90]
+}
+
+func ExampleDisagreements_Mean() {
+	d, err := analysis.MeasureDisagreement(twoModels())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mean, err := d.Mean()
+	fmt.Printf("%.4f [%.1f, %.1f], n = %d, %v\n", mean.Value, mean.Lo, mean.Hi, mean.N, err)
+	// Output: 1.6875 [0.8, 2.8], n = 8, <nil>
+}
+
+func ExampleSpread_AtLeast() {
+	// Scores three apart are a spread of exactly 1.5.
+	three, _ := analysis.NewPosition(3)
+	six, _ := analysis.NewPosition(6)
+	pair := []analysis.Position{three, six}
+	s, err := analysis.Disagreement([2][]analysis.Position{pair, pair})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	reaches, err := s.AtLeast(1.5)
+	fmt.Println(s.StdDev(), reaches, err)
+	// Output: 1.5 true <nil>
+}
+
+func ExampleDisagreements_Bin() {
+	d, err := analysis.MeasureDisagreement(twoModels())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(d.Bin(analysis.PaperBins()))
+	// Output: [0 0 1 2 3 4 4 4] <nil>
 }
 
 func ExampleDisagreements_Histogram() {

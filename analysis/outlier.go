@@ -43,7 +43,7 @@ type Outliers struct {
 // the 11 others; in a set of m models, from all but two of the m-1 others.
 // With SameValue the differences must all lie on one value, with
 // EitherValue each may lie on either. On one value of a scenario at most
-// three models can be outliers.
+// three models can be outliers, once there are seven or more.
 //
 // A missing position differs from nothing. A scenario that lacks some
 // counts where enough others differ all the same; Excluded says how many

@@ -75,6 +75,19 @@ func TestPreferencesByHand(t *testing.T) {
 	}
 }
 
+func TestProviderMeanOverModelsThatAnswered(t *testing.T) {
+	set, _ := analysis.NewModelSet("two", "gpt_4o", "o3")
+	p := table(t, set.Models, []row{{{6, gap}, {1, 1}}, {{1, gap}, {1, 1}}}, analysis.Clusters{ID: []int32{0, 1}, N: 2})
+	got, err := analysis.MeasureValuePreferences(p, []string{"candour"}, [2][]int32{{0, 0}, {-1, -1}}, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := got.ByProvider[0][0]
+	if e.Value != 0.5 || e.N != 2 || len(e.Warnings) != 1 || len(e.Excluded) != 1 || e.Excluded[0].N != 2 {
+		t.Errorf("got %v", e)
+	}
+}
+
 func TestPreferencesCountUnmapped(t *testing.T) {
 	p, set := twoModels()
 	nowhere := make([]int32, 8)

@@ -133,6 +133,59 @@ func TestShare(t *testing.T) {
 	}
 }
 
+// Thirty responses of thirteen value pairs; of the second model four are
+// missing, written as a dot.
+const (
+	oneModel     = "111100111011000101111100011001"
+	anotherModel = "010.00110..0010100001000011.01"
+)
+
+var unevenClusters = analysis.Clusters{N: 13, ID: []int32{
+	0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 6, 6, 6, 7, 7, 8, 8, 8, 9, 9, 10, 10, 10, 11, 11, 12,
+}}
+
+// TestShareAgainstStatsmodels takes its expected values from statsmodels
+// 0.15.0: the cluster-robust variance of OLS on a constant for each model
+// (cov_type "cluster", with the correction C/(C-1) alone), the delta
+// method for the mean of two, and proportion_confint(method="wilson").
+func TestShareAgainstStatsmodels(t *testing.T) {
+	var tallies []*analysis.ShareTally
+	for _, answers := range []string{oneModel, anotherModel} {
+		tally := analysis.NewShareTally(13)
+		for i, a := range answers {
+			if a != '.' {
+				tally.Add(int(unevenClusters.ID[i]), a == '1')
+			}
+		}
+		tallies = append(tallies, tally)
+	}
+	one, err := analysis.Share(bools(oneModel), unevenClusters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, err := analysis.ShareMean(tallies...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		got                 analysis.Estimate
+		value, deff, lo, hi float64
+		n                   int
+	}{
+		{one, 0.6, 1.3032098765432092, 0.3998850851751887, 0.7715129917174124, 30},
+		{both, 0.473076923076923, 1.5235008552375797, 0.32383942850328185, 0.6272856327819657, 56},
+	} {
+		for _, pair := range [][2]float64{{c.got.Value, c.value}, {c.got.DesignEffect, c.deff}, {c.got.Lo, c.lo}, {c.got.Hi, c.hi}} {
+			if math.Abs(pair[0]-pair[1]) > 1e-12 {
+				t.Errorf("n = %d: got %v, want %v", c.n, pair[0], pair[1])
+			}
+		}
+		if c.got.N != c.n || c.got.Clusters != 13 {
+			t.Errorf("n = %d, %d clusters, want %d, 13", c.got.N, c.got.Clusters, c.n)
+		}
+	}
+}
+
 func TestShareWithoutClusters(t *testing.T) {
 	hit := make([]bool, 1000)
 	for i := range 761 {
@@ -149,7 +202,7 @@ func TestShareWithoutClusters(t *testing.T) {
 	if _, err := analysis.Share(nil, analysis.Clusters{}); !errors.Is(err, analysis.ErrTooFew) {
 		t.Errorf("no units: error %v", err)
 	}
-	for _, bad := range []analysis.Clusters{{ID: []int32{0}, N: 1}, {ID: make([]int32, 1000), N: 0}} {
+	for _, bad := range []analysis.Clusters{{ID: []int32{0}, N: 1}, {ID: make([]int32, 1000), N: 0}, {ID: make([]int32, 1000), N: -1}} {
 		if _, err := analysis.Share(hit, bad); err == nil {
 			t.Errorf("clusters %d of %d accepted", len(bad.ID), bad.N)
 		}
