@@ -218,8 +218,8 @@ func (d *Disagreements) Scores() []float64 {
 }
 
 // Mean estimates the mean disagreement over the computable scenarios, in
-// score units, with a bootstrap over value pairs. The error is ErrTooFew
-// when fewer than two value pairs are left.
+// score units, with a bootstrap over value pairs; see the function Mean.
+// The error is ErrTooFew when no scenario is computable.
 func (d *Disagreements) Mean() (Estimate, error) {
 	var clusters Clusters
 	if d.known {

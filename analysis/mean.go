@@ -1,14 +1,16 @@
 package analysis
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
 
 // Mean returns the mean of x, in its unit, with a cluster bootstrap of
 // Replicates replicates and seed DefaultSeed. Unknown clusters resample
-// single values, with a warning. The error is ErrTooFew for no values or
-// only one cluster; NaN and infinities are refused.
+// single values, with a warning; values of a single cluster have a mean
+// but no interval, with a warning. The error is ErrTooFew for no values.
+// NaN and infinities are refused.
 func Mean(x []float64, clusters Clusters) (Estimate, error) {
 	for i, v := range x {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -38,10 +40,16 @@ func Mean(x []float64, clusters Clusters) (Estimate, error) {
 		}
 		return x / n, nil
 	})
-	if err != nil {
+	mean := sum / float64(len(x))
+	var e Estimate
+	switch {
+	case errors.Is(err, ErrTooFew):
+		e = Estimate{Value: mean, N: len(x), Clusters: dense.N, Method: "mean", Warnings: []error{fmt.Errorf("no interval: %w", err)}}
+	case err != nil:
 		return Estimate{}, fmt.Errorf("analysis: mean: %w", err)
+	default:
+		e = r.Estimate(mean, len(x))
 	}
-	e := r.Estimate(sum/float64(len(x)), len(x))
 	if !clusters.Known() {
 		e.Clusters = 0
 		e.Warnings = append(e.Warnings, errClustersUnknown)

@@ -36,11 +36,19 @@ func TestMean(t *testing.T) {
 	}
 }
 
+func TestMeanOfOneCluster(t *testing.T) {
+	e, err := analysis.Mean([]float64{1, 2}, analysis.Clusters{ID: []int32{3, 3}, N: 4})
+	if err != nil || e.Value != 1.5 || e.N != 2 || e.Clusters != 1 || e.HasInterval() || len(e.Warnings) != 1 {
+		t.Errorf("got %v, %v", e, err)
+	}
+}
+
 func TestMeanRefuses(t *testing.T) {
-	for _, x := range [][]float64{nil, {1}} {
-		if _, err := analysis.Mean(x, analysis.Clusters{}); !errors.Is(err, analysis.ErrTooFew) {
-			t.Errorf("%d values: %v", len(x), err)
-		}
+	if _, err := analysis.Mean(nil, analysis.Clusters{}); !errors.Is(err, analysis.ErrTooFew) {
+		t.Errorf("no values: %v", err)
+	}
+	if _, err := analysis.Mean([]float64{1}, analysis.Clusters{ID: []int32{4}, N: 4}); err == nil {
+		t.Error("a cluster out of range accepted")
 	}
 	for _, bad := range []float64{math.NaN(), math.Inf(-1)} {
 		if _, err := analysis.Mean([]float64{1, bad, 2}, analysis.Clusters{}); err == nil {
