@@ -204,8 +204,8 @@ func each(workers, n int, f func(i int)) {
 // BenchmarkComplete reads a made-up dataset of the complete config's shape
 // from files to columns in memory.
 //
-// peak-MB is the process's memory obtained from the system, an upper bound
-// of the resident set that the Go runtime caused.
+// B/op counts all that is allocated on the way, so the memory in use at any
+// moment lies below it.
 func BenchmarkComplete(b *testing.B) {
 	dir := b.TempDir()
 	paths, err := writeShape(dir)

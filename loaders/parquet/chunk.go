@@ -42,6 +42,7 @@ type reader struct {
 	pages      []page
 	dictionary page // values < 0: none
 	headers    thrift.CompactProtocol
+	header     format.PageHeader // here, so that it is not allocated for each page
 
 	dict, plain  values
 	dictBuf, buf []byte // decompressed
@@ -126,9 +127,10 @@ func (r *reader) walk(c *chunk, l *leaf, limit int) error {
 		if err != nil {
 			return fmt.Errorf("page %d: header: %w", number, err)
 		}
-		var h format.PageHeader
+		h := &r.header
+		*h = format.PageHeader{}
 		protocol.ResetBytes(r.raw[at : at+n])
-		if err := decoder.Decode(&h); err != nil {
+		if err := decoder.Decode(h); err != nil {
 			return fmt.Errorf("page %d: header: %w", number, err)
 		}
 		body := r.raw[at+n:]
@@ -138,7 +140,7 @@ func (r *reader) walk(c *chunk, l *leaf, limit int) error {
 		if h.UncompressedPageSize < 0 || int(h.UncompressedPageSize) > limit {
 			return fmt.Errorf("page %d: %d bytes decompressed, want at most %d", number, h.UncompressedPageSize, limit)
 		}
-		p, err := newPage(&h, l, c.values-values)
+		p, err := newPage(h, l, c.values-values)
 		if err != nil {
 			return fmt.Errorf("page %d: %w", number, err)
 		}
