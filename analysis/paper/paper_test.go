@@ -101,11 +101,11 @@ func TestNumbersAreCopiedCorrectly(t *testing.T) {
 		sum    float64
 		n      int
 	}{
-		{"outliers.same_value.", 34459, 12},   // 10,503 + 9,244 + ... + 169
-		{"outliers.either_value.", 34459, 12}, // the same bars
-		{"disagreement.", 132403, 6},          // rows of all six splits
+		{"outliers.same_value.", 34459, 12},                 // 10,503 + 9,244 + ... + 169
+		{"outliers.either_value.", 34459, 12},               // the same bars
+		{"disagreement.", 132403, 6},                        // rows of all six splits
 		{"values.fig10.ethical-responsibility.", 97412, 12}, // added up in Python
-		{"values.fig11a.", 27.72, 100}, // diagonal 10
+		{"values.fig11a.", 27.72, 100},                      // diagonal 10
 	} {
 		if s, n := sum(c.prefix); math.Abs(s-c.sum) > 1e-9 || n != c.n {
 			t.Errorf("%s: sum %v of %d, want %v of %d", c.prefix, s, n, c.sum, c.n)
