@@ -125,11 +125,10 @@ type lanes [2]uint64
 // spare the inner loop its bounds check.
 var differsFrom = func() (table [256]lanes) {
 	table[0][0] = 1
-	for score := range MaxScore + 1 {
-		for other := range MaxScore + 1 {
-			if abs(score-other) >= outlierDistance {
-				n := other + 1
-				table[score+1][n/4] |= 1 << (16 * (n % 4))
+	for n, far := range farFrom {
+		for other := range MaxScore + 2 {
+			if far>>other&1 == 1 {
+				table[n][other/4] |= 1 << (16 * (other % 4))
 			}
 		}
 	}
@@ -149,21 +148,27 @@ func (l *lanes) missing() int { return int(l[0] & 0xffff) }
 // differOnBoth counts the models that differ significantly from one model
 // on both values.
 func (p *Positions) differOnBoth(model, row int) int {
+	from1 := farFrom[p.columns[model][0][row].n]
+	from2 := farFrom[p.columns[model][1][row].n]
 	both := 0
-	own := [2]Position{p.columns[model][0][row], p.columns[model][1][row]}
 	for _, column := range p.columns {
-		if farApart(own[0], column[0][row]) && farApart(own[1], column[1][row]) {
-			both++
-		}
+		both += int((from1 >> column[0][row].n) & (from2 >> column[1][row].n) & 1)
 	}
 	return both
 }
 
-func farApart(p, q Position) bool {
-	a, ok := p.Score()
-	b, too := q.Score()
-	return ok && too && abs(a-b) >= outlierDistance
-}
+// farFrom holds for each position a bit for every other, as numbered by n,
+// that is significantly different; a missing one is so from none.
+var farFrom = func() (table [256]uint8) {
+	for score := range MaxScore + 1 {
+		for other := range MaxScore + 1 {
+			if abs(score-other) >= outlierDistance {
+				table[score+1] |= 1 << (other + 1)
+			}
+		}
+	}
+	return table
+}()
 
 func abs(x int) int { return max(x, -x) }
 

@@ -26,19 +26,22 @@ func Share(hit []bool, clusters Clusters) (Estimate, error) {
 // A ShareTally counts units and hits, apart for each of some clusters.
 // Tallies over the same clusters add up in any order.
 type ShareTally struct {
-	hits, units []int32 // by cluster
+	hits, units       []int32 // by cluster
+	allHits, allUnits int
 }
 
 // NewShareTally makes an empty tally for clusters 0..clusters-1.
 func NewShareTally(clusters int) *ShareTally {
-	return &ShareTally{make([]int32, clusters), make([]int32, clusters)}
+	return &ShareTally{hits: make([]int32, clusters), units: make([]int32, clusters)}
 }
 
 // Add counts one unit.
 func (t *ShareTally) Add(cluster int, hit bool) {
 	t.units[cluster]++
+	t.allUnits++
 	if hit {
 		t.hits[cluster]++
+		t.allHits++
 	}
 }
 
@@ -51,22 +54,16 @@ func (t *ShareTally) Merge(u *ShareTally) error {
 		t.units[c] += u.units[c]
 		t.hits[c] += u.hits[c]
 	}
+	t.allUnits += u.allUnits
+	t.allHits += u.allHits
 	return nil
 }
 
 // Units is the number of units counted.
-func (t *ShareTally) Units() int { return total(t.units) }
+func (t *ShareTally) Units() int { return t.allUnits }
 
 // Hits is the number of hits among them.
-func (t *ShareTally) Hits() int { return total(t.hits) }
-
-func total(counts []int32) int {
-	sum := 0
-	for _, c := range counts {
-		sum += int(c)
-	}
-	return sum
-}
+func (t *ShareTally) Hits() int { return t.allHits }
 
 // ShareMean returns the plain mean of the shares of one or more tallies
 // over the same clusters: of one tally its share, of a provider's models
