@@ -115,21 +115,33 @@ func (r Resampled) Estimate(value float64, n int) Estimate {
 
 // draw sets the weights to how often each cluster comes up in as many
 // draws as there are clusters.
+//
+// The high half of a random 32-bit word times n is uniform over 0..n-1
+// once the products whose low half is below 2^32 mod n are drawn again
+// (Lemire 2019, ACM Transactions on Modeling and Computer Simulation 29).
+// A word of the source feeds two draws, in an order that must not change:
+// published intervals rest on it.
 func draw(weights []int32, source *rand.PCG) {
 	clear(weights)
-	n := uint32(len(weights))
-	// Lemire 2019: the high half of a random 32-bit word times n is uniform
-	// once the lowest 2^32 mod n products are drawn again. Half a word of
-	// the source feeds each draw.
-	reject := -n % n
-	for i := 0; i < len(weights); {
+	n := uint64(len(weights))
+	reject := uint32(1 << 32 % n)
+	left := len(weights)
+	for left >= 2 {
 		word := source.Uint64()
-		for _, half := range [2]uint32{uint32(word), uint32(word >> 32)} {
-			product := uint64(half) * uint64(n)
-			if uint32(product) >= reject && i < len(weights) {
-				weights[product>>32]++
-				i++
-			}
+		first, second := uint64(uint32(word))*n, word>>32*n
+		if uint32(first) >= reject {
+			weights[first>>32]++
+			left--
+		}
+		if uint32(second) >= reject {
+			weights[second>>32]++
+			left--
+		}
+	}
+	for left > 0 {
+		if product := uint64(uint32(source.Uint64())) * n; uint32(product) >= reject {
+			weights[product>>32]++
+			left--
 		}
 	}
 }

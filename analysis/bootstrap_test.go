@@ -119,6 +119,28 @@ func TestBootstrapDrawsEvenly(t *testing.T) {
 	}
 }
 
+func TestBootstrapStream(t *testing.T) {
+	// A Python program of its own: PCG-DXSM seeded with (1, replicate), low
+	// half of each word first, Lemire's rule. Published intervals rest on
+	// these draws.
+	want := map[int]float64{0: 1010320, 1: 2110012, 1999: 20230}
+	r, err := analysis.Bootstrap(7, analysis.Replicates, analysis.DefaultSeed, 0.95, func(weights []int32) (float64, error) {
+		digits := 0.0
+		for _, w := range weights {
+			digits = 10*digits + float64(w)
+		}
+		return digits, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for replicate, digits := range want {
+		if r.Replicates[replicate] != digits {
+			t.Errorf("replicate %d draws %07.0f, want %07.0f", replicate, r.Replicates[replicate], digits)
+		}
+	}
+}
+
 func TestBootstrapDrawsAllSamples(t *testing.T) {
 	// Of the 4⁴ samples of four clusters 4!/(2!·1!·1!) = 12 hold the first
 	// twice, the second and the third once, and not the fourth.
