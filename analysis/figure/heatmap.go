@@ -1,0 +1,115 @@
+package figure
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// HeatMap draws a table of values as coloured cells, the first row on top.
+// The colour grows darker from Lo to Hi, so that it reads in greyscale;
+// missing values (NaN) are crossed out. Format writes the values into the
+// cells; nil writes none.
+type HeatMap struct {
+	Values [][]float64 // [row][column]
+	Lo, Hi float64
+	Format func(float64) string
+}
+
+// NewHeatMap returns a heat map whose colours run from lo to hi. Rows of
+// different lengths, no cell at all, an infinite value and lo >= hi are
+// errors.
+func NewHeatMap(values [][]float64, lo, hi float64) (*HeatMap, error) {
+	if len(values) == 0 || len(values[0]) == 0 || len(values)*len(values[0]) > maxPoints {
+		return nil, fmt.Errorf("figure: heat map of %d rows, want 1..%d cells", len(values), maxPoints)
+	}
+	if !drawable(lo) || !drawable(hi) || lo >= hi {
+		return nil, fmt.Errorf("figure: heat map: colours from %v to %v, want ascending numbers within ±%g", lo, hi, maxValue)
+	}
+	for r, row := range values {
+		if len(row) != len(values[0]) {
+			return nil, fmt.Errorf("figure: heat map: row %d has %d cells, want %d", r, len(row), len(values[0]))
+		}
+		for col, v := range row {
+			if !math.IsNaN(v) && !drawable(v) {
+				return nil, fmt.Errorf("figure: heat map: row %d, column %d is %v, want a number within ±%g or NaN", r, col, v, maxValue)
+			}
+		}
+	}
+	return &HeatMap{Values: values, Lo: lo, Hi: hi}, nil
+}
+
+// Plot implements plot.Plotter.
+func (h *HeatMap) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	sty := labelStyle()
+	sty.XAlign = draw.XCenter
+	for r, row := range h.Values {
+		at := float64(len(h.Values) - 1 - r)
+		for col, v := range row {
+			cell := vg.Rectangle{
+				Min: vg.Point{X: x(float64(col) - 0.5), Y: y(at - 0.5)},
+				Max: vg.Point{X: x(float64(col) + 0.5), Y: y(at + 0.5)},
+			}
+			if math.IsNaN(v) {
+				c.StrokeLines(thinLine(axisGrey), []vg.Point{cell.Min, cell.Max},
+					[]vg.Point{{X: cell.Min.X, Y: cell.Max.Y}, {X: cell.Max.X, Y: cell.Min.Y}})
+				continue
+			}
+			shade := h.shade(v)
+			fillRect(&c, shade, cell)
+			if h.Format == nil {
+				continue
+			}
+			txt := h.Format(v)
+			sty.Color = black
+			if lightness(shade) < 0.5 {
+				sty.Color = white
+			}
+			mid := vg.Point{X: (cell.Min.X + cell.Max.X) / 2, Y: (cell.Min.Y + cell.Max.Y) / 2}
+			if cell.Size().X >= sty.Width(txt) && cell.Size().Y >= sty.Height(txt) {
+				drawText(&c, sty, vg.Point{X: mid.X, Y: mid.Y + sty.Height(txt)/2}, txt)
+			}
+		}
+	}
+}
+
+// shade is white at Lo and the palette's blue, darkened, at Hi.
+func (h *HeatMap) shade(v float64) color.Color {
+	t := min(max((v-h.Lo)/(h.Hi-h.Lo), 0), 1)
+	dark := color.NRGBA{0x00, 0x45, 0x6c, 0xff}
+	return lighter(dark, 1-t)
+}
+
+// lightness is the relative luminance that decides on the colour of text.
+func lightness(c color.Color) float64 {
+	n := color.NRGBAModel.Convert(c).(color.NRGBA)
+	return (0.299*float64(n.R) + 0.587*float64(n.G) + 0.114*float64(n.B)) / 255
+}
+
+// DataRange implements plot.DataRanger.
+func (h *HeatMap) DataRange() (xmin, xmax, ymin, ymax float64) {
+	return -0.5, float64(len(h.Values[0])) - 0.5, -0.5, float64(len(h.Values)) - 0.5
+}
+
+// ColorBar draws the colours of a heat map along the y axis of a panel of
+// its own.
+type ColorBar struct{ Map *HeatMap }
+
+// Plot implements plot.Plotter.
+func (b ColorBar) Plot(c draw.Canvas, p *plot.Plot) {
+	const steps = 64
+	_, y := p.Transforms(&c)
+	for i := range steps {
+		lo := b.Map.Lo + (b.Map.Hi-b.Map.Lo)*float64(i)/steps
+		hi := b.Map.Lo + (b.Map.Hi-b.Map.Lo)*float64(i+1)/steps
+		fillRect(&c, b.Map.shade((lo+hi)/2), vg.Rectangle{Min: vg.Point{X: c.Min.X, Y: y(lo)}, Max: vg.Point{X: c.Max.X, Y: y(hi)}})
+	}
+}
+
+// DataRange implements plot.DataRanger.
+func (b ColorBar) DataRange() (xmin, xmax, ymin, ymax float64) { return 0, 1, b.Map.Lo, b.Map.Hi }

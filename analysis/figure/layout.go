@@ -1,0 +1,231 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Room, in points: around the figure, between panels, between the parts of
+// a legend, and the least a plotting area must have.
+const (
+	margin   = 4
+	panelGap = 10
+	thumb    = 16
+	thumbGap = 4
+	entryGap = 12
+	leastRun = 24
+)
+
+func (f *Figure) checkSize() error {
+	w, h := f.Width, f.Height
+	if !(w >= vg.Inch && w <= 100*vg.Inch && h >= vg.Inch/2 && h <= 100*vg.Inch) {
+		return fmt.Errorf("figure %s: %.4g by %.4g inches, want 1..100 wide and 0.5..100 high", f.ID, w/vg.Inch, h/vg.Inch)
+	}
+	if len(f.Panels) == 0 || len(f.Panels) > maxPanels {
+		return fmt.Errorf("figure %s has %d panels, want 1..%d", f.ID, len(f.Panels), maxPanels)
+	}
+	for i, p := range f.Panels {
+		if p.Plot == nil {
+			return fmt.Errorf("figure %s: panel %d has no plot", f.ID, i+1)
+		}
+		for _, a := range []struct {
+			name string
+			plot.Axis
+		}{{"x", p.Plot.X}, {"y", p.Plot.Y}} {
+			if err := checkAxis(a.Axis); err != nil {
+				return fmt.Errorf("figure %s: panel %d: %s axis %w", f.ID, i+1, a.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+const maxPanels = 48
+
+// checkAxis refuses what makes gonum/plot v0.17.0 hang or panic. An axis
+// to which nothing was added has infinite ends, of which it makes 0.
+func checkAxis(a plot.Axis) error {
+	if math.IsInf(a.Min, 1) && math.IsInf(a.Max, -1) {
+		return nil
+	}
+	if !drawable(a.Min) || !drawable(a.Max) {
+		return fmt.Errorf("from %v to %v, want numbers within ±%g", a.Min, a.Max, maxValue)
+	}
+	if span := math.Abs(a.Max - a.Min); span > 0 && span < 1e-9*max(math.Abs(a.Min), math.Abs(a.Max)) {
+		return fmt.Errorf("from %v to %v, too close to tell ticks apart", a.Min, a.Max)
+	}
+	if _, log := a.Scale.(plot.LogScale); log && min(a.Min, a.Max) <= 0 {
+		return fmt.Errorf("is logarithmic from %v, want more than 0", min(a.Min, a.Max))
+	}
+	return nil
+}
+
+// draw draws title, legend and panels, in this order from the top.
+func (f *Figure) draw(c draw.Canvas) error {
+	fillRect(&c, white, c.Rectangle)
+	c = draw.Crop(c, margin, -margin, margin, -margin)
+	if title := wrap(f.Title, titleStyle(), c.Size().X, 4); title != "" {
+		drawText(&c, titleStyle(), vg.Point{X: c.Min.X, Y: c.Max.Y}, title)
+		c.Max.Y -= titleStyle().Height(title) + 3
+	}
+	c.Max.Y -= f.drawLegend(c)
+	return f.drawPanels(c)
+}
+
+// drawLegend writes the entries in rows and returns the height it took.
+func (f *Figure) drawLegend(c draw.Canvas) vg.Length {
+	if len(f.Legend) == 0 {
+		return 0
+	}
+	sty := labelStyle()
+	room := c.Size().X
+	x, y := c.Min.X, c.Max.Y
+	rowHeight := sty.Height("x")
+	for _, e := range f.Legend {
+		name := wrap(e.Name, sty, room-thumb-thumbGap, 3)
+		w, h := thumb+thumbGap+sty.Width(name), sty.Height(name)
+		if x > c.Min.X && x+w > c.Max.X {
+			x, y = c.Min.X, y-rowHeight-1
+			rowHeight = sty.Height("x")
+		}
+		rowHeight = max(rowHeight, h)
+		line := sty.Height("x")
+		sample := draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
+			Min: vg.Point{X: x, Y: y - line + 1.5}, Max: vg.Point{X: x + thumb, Y: y - 1.5}}}
+		if e.Thumb != nil {
+			e.Thumb.Thumbnail(&sample)
+		}
+		drawText(&c, sty, vg.Point{X: x + thumb + thumbGap, Y: y}, name)
+		x += w + entryGap
+	}
+	return c.Max.Y - y + rowHeight + 5
+}
+
+// drawPanels aligns the plotting areas of the panels and draws them.
+func (f *Figure) drawPanels(c draw.Canvas) error {
+	cols := f.Columns
+	if cols <= 0 {
+		cols = 3
+		if len(f.Panels) == 4 {
+			cols = 2
+		}
+	}
+	cols = min(cols, len(f.Panels))
+	rows := (len(f.Panels) + cols - 1) / cols
+	width := (c.Size().X - vg.Length(cols-1)*panelGap) / vg.Length(cols)
+
+	titles := make([]string, len(f.Panels))
+	var tallest vg.Length
+	for i, p := range f.Panels {
+		titles[i] = wrap(p.Title, titleStyle(), width, 3)
+		if titles[i] != "" {
+			tallest = max(tallest, titleStyle().Height(titles[i])+3)
+		}
+	}
+	tiles := draw.Tiles{Cols: cols, Rows: rows, PadX: panelGap, PadTop: tallest, PadY: tallest + panelGap}
+	plots := make([][]*plot.Plot, rows)
+	for r := range plots {
+		plots[r] = make([]*plot.Plot, cols)
+		for col := range plots[r] {
+			i := r*cols + col
+			if i >= len(f.Panels) {
+				continue
+			}
+			var err error
+			if plots[r][col], err = fit(f.Panels[i].Plot, tiles.At(c, col, r)); err != nil {
+				return fmt.Errorf("figure %s: panel %d: %w", f.ID, i+1, err)
+			}
+		}
+	}
+	canvases := plot.Align(plots, tiles, c)
+	for i, p := range f.Panels {
+		r, col := i/cols, i%cols
+		q, area := plots[r][col], canvases[r][col]
+		data := q.DataCanvas(area)
+		if size := data.Size(); size.X < leastRun || size.Y < leastRun {
+			return fmt.Errorf("figure %s: panel %d: %.4g by %.4g inches leave no room for the marks beside the texts",
+				f.ID, i+1, f.Width/vg.Inch, f.Height/vg.Inch)
+		}
+		q.Draw(area)
+		if titles[i] != "" {
+			drawText(&area, titleStyle(), vg.Point{X: data.Min.X, Y: area.Max.Y + titleStyle().Height(titles[i]) + 3}, titles[i])
+		}
+		if p.Empty != "" {
+			sty := labelStyle()
+			sty.XAlign = draw.XCenter
+			txt := wrap(p.Empty, sty, data.Size().X-4, 4)
+			drawText(&data, sty, vg.Point{X: data.Center().X, Y: data.Center().Y + sty.Height(txt)/2}, txt)
+		}
+		if f.Source.Synthetic != "" {
+			drawMark(data, f.Source.Synthetic)
+		}
+	}
+	return nil
+}
+
+// fit returns a copy of a plot whose texts fit a canvas: axis labels and
+// the names of categories are wrapped or turned. It is an error if neither
+// helps.
+func fit(p *plot.Plot, c draw.Canvas) (*plot.Plot, error) {
+	q := *p
+	q.Title.Text = wrap(q.Title.Text, q.Title.TextStyle, c.Size().X, 3)
+	y := q.Y.Label.TextStyle
+	q.Y.Label.Text = wrap(q.Y.Label.Text, y, c.Size().Y*0.8, 2)
+	if names, ok := q.Y.Tick.Marker.(Names); ok && len(names) > 0 {
+		sty := q.Y.Tick.Label
+		fitted := names.fitted(sty, c.Size().X*0.42, 3)
+		q.Y.Tick.Marker = fitted
+		room := q.DataCanvas(c).Size().Y / vg.Length(math.Abs(q.Y.Max-q.Y.Min))
+		for _, name := range fitted {
+			if h := sty.Height(name); h > room*1.02 {
+				one := names.fitted(sty, c.Size().X*0.42, 1) // cut rather than overlap
+				if line := sty.Height("x"); line > room*1.02 {
+					return nil, fmt.Errorf("%d names need %.2f inches in height, have %.2f", len(names),
+						float64(len(names))*float64(line/vg.Inch), q.DataCanvas(c).Size().Y/vg.Inch)
+				}
+				q.Y.Tick.Marker = one
+				break
+			}
+		}
+	}
+	data := q.DataCanvas(c)
+	q.X.Label.Text = wrap(q.X.Label.Text, q.X.Label.TextStyle, data.Size().X, 3)
+	if names, ok := q.X.Tick.Marker.(Names); ok && len(names) > 0 {
+		if err := fitX(&q, names, data.Size()); err != nil {
+			return nil, err
+		}
+	}
+	return &q, nil
+}
+
+// fitX wraps the names under a plot, or turns them by a quarter.
+func fitX(q *plot.Plot, names Names, size vg.Point) error {
+	room := size.X / vg.Length(math.Abs(q.X.Max-q.X.Min))
+	sty := q.X.Tick.Label
+	if wide := room - sty.Width(" "); wide > 0 && !names.broken(sty, wide) {
+		fitted := names.fitted(sty, wide, 5)
+		tallest := 0
+		for _, name := range fitted {
+			tallest = max(tallest, strings.Count(name, "\n")+1)
+		}
+		if tallest <= 4 {
+			q.X.Tick.Marker = fitted
+			return nil
+		}
+	}
+	line := sty.Height("x")
+	if room < line {
+		return fmt.Errorf("%d names need %.2f inches in width, have %.2f", len(names),
+			float64(len(names))*float64(line/vg.Inch), size.X/vg.Inch)
+	}
+	q.X.Tick.Marker = names.fitted(sty, size.Y*0.6, max(1, int(room/line)))
+	q.X.Tick.Label.Rotation = math.Pi / 2
+	q.X.Tick.Label.XAlign = draw.XRight
+	q.X.Tick.Label.YAlign = draw.YCenter
+	return nil
+}

@@ -1,0 +1,78 @@
+package figure
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/internal/label"
+)
+
+// A Table is the numbers behind a figure's marks: one row for each.
+// Numbers are unrounded; what has no value is an empty cell.
+type Table struct {
+	Header []string
+	Rows   [][]string
+}
+
+// Add appends a row. Numbers and texts are formatted for a CSV file; text
+// is cleaned, and kept from running as a formula in a spreadsheet.
+func (t *Table) Add(cells ...any) {
+	row := make([]string, len(cells))
+	for i, cell := range cells {
+		switch c := cell.(type) {
+		case float64:
+			if !math.IsNaN(c) {
+				row[i] = strconv.FormatFloat(c, 'g', -1, 64)
+			}
+		case int:
+			row[i] = strconv.Itoa(c)
+		default:
+			row[i] = label.Sheet(fmt.Sprint(c))
+		}
+	}
+	t.Rows = append(t.Rows, row)
+}
+
+// estimateHeader names the cells of estimateCells.
+var estimateHeader = []string{"value", "lo", "hi", "level", "se", "n", "clusters", "method"}
+
+// estimateCells are the numbers of an estimate. Without an interval lo, hi,
+// level and se are empty, and without clusters their number is.
+func estimateCells(e analysis.Estimate) []any {
+	cells := []any{e.Value, "", "", "", "", e.N, "", e.Method}
+	if e.HasInterval() {
+		cells[1], cells[2], cells[3], cells[4] = e.Lo, e.Hi, e.Level, e.SE
+	}
+	if e.Clusters > 0 {
+		cells[6] = e.Clusters
+	}
+	return cells
+}
+
+func (t Table) write(w io.Writer, synthetic string) error {
+	out := csv.NewWriter(w)
+	header := t.Header
+	if synthetic != "" {
+		header = append(header[:len(header):len(header)], "source")
+	}
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	for i, row := range t.Rows {
+		if len(row) != len(t.Header) {
+			return fmt.Errorf("csv row %d has %d cells, want %d", i+1, len(row), len(t.Header))
+		}
+		if synthetic != "" {
+			row = append(row[:len(row):len(row)], label.Sheet(synthetic))
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}

@@ -1,0 +1,124 @@
+package figure
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+)
+
+// Ticks places about five labelled ticks at round numbers: multiples of 1,
+// 2 or 5 times a power of ten. Format writes a label; nil means as few
+// digits as tell the ticks apart.
+type Ticks struct {
+	Format func(float64) string
+}
+
+// Ticks are the round numbers from lo to hi.
+func (t Ticks) Ticks(lo, hi float64) []plot.Tick {
+	step := tickStep(hi - lo)
+	if step == 0 {
+		return nil
+	}
+	format := t.Format
+	if format == nil {
+		decimals := max(0, -int(math.Floor(math.Log10(step)*(1+1e-12)+1e-9)))
+		format = func(x float64) string { return thousands(strconv.FormatFloat(x, 'f', decimals, 64)) }
+	}
+	var ticks []plot.Tick
+	first, last := math.Ceil(lo/step-1e-9), math.Floor(hi/step+1e-9)
+	for i := first; i <= last && len(ticks) < 20; i++ {
+		x := i * step
+		if x == 0 {
+			x = 0 // not -0
+		}
+		ticks = append(ticks, plot.Tick{Value: x, Label: format(x)})
+	}
+	return ticks
+}
+
+// tickStep is the round step that cuts a range into four to nine; 0 for a
+// range that cannot be cut.
+func tickStep(size float64) float64 {
+	if !(size > 0) || math.IsInf(size, 0) {
+		return 0
+	}
+	power := math.Pow(10, math.Floor(math.Log10(size)))
+	for _, m := range []float64{0.1, 0.2, 0.5, 1, 2, 5} {
+		if size/(m*power) <= 6 {
+			return m * power
+		}
+	}
+	return 2 * power
+}
+
+// thousands puts commas between the groups of three of a plain number.
+func thousands(number string) string {
+	whole, rest := number, ""
+	if i := strings.IndexByte(number, '.'); i >= 0 {
+		whole, rest = number[:i], number[i:]
+	}
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "−", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return sign + whole + rest
+}
+
+// Count writes a whole number as people do: 10,503.
+func Count(n int) string { return thousands(strconv.Itoa(n)) }
+
+// Names are the labels of an axis of categories; name i stands at i. When
+// the figure is drawn they are wrapped to the room there is, or turned by
+// a quarter where even single words are too long.
+type Names []string
+
+// Ticks are the names within the axis.
+func (n Names) Ticks(lo, hi float64) []plot.Tick {
+	var ticks []plot.Tick
+	for i, name := range n {
+		if x := float64(i); x >= lo && x <= hi {
+			ticks = append(ticks, plot.Tick{Value: x, Label: name})
+		}
+	}
+	return ticks
+}
+
+// fitted is the names wrapped to a width.
+func (n Names) fitted(sty text.Style, width vg.Length, maxLines int) Names {
+	out := make(Names, len(n))
+	for i, name := range n {
+		var parts []string
+		for _, part := range strings.Split(name, "\n") { // a break of our own
+			parts = append(parts, wrap(part, sty, width, maxLines))
+		}
+		out[i] = strings.Join(parts, "\n")
+	}
+	return out
+}
+
+// broken reports whether a word of any name is wider than the width.
+func (n Names) broken(sty text.Style, width vg.Length) bool {
+	for _, name := range n {
+		for _, word := range strings.Fields(name) {
+			if sty.Width(word) > width {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// SetNames makes an axis one of categories, the first at 0, with half a
+// category of room at both ends. Names may contain line breaks.
+func SetNames(a *plot.Axis, names []string) {
+	a.Min, a.Max = -0.5, float64(max(len(names), 1))-0.5
+	a.Tick.Marker = Names(names)
+	a.Tick.Length = 0
+}
