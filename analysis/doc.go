@@ -18,8 +18,11 @@
 //     a proxy, as the paper's own labels are not public.
 //
 // Judges decide whether responses comply with a model spec: [Verdicts].
-// From these come the rates of non-compliance by disagreement (Figure 2),
-// the judges' rates and agreement, and Fleiss' kappa.
+//
+//   - [MeasureCompliance] gives the rates of non-compliance by disagreement
+//     (Figure 2, Table 2), and [ShareRatio] compares two of them.
+//   - [MeasureJudgeAgreement] gives each judge's rate of flagging, pairwise
+//     agreement and [FleissKappa].
 //
 // # What a number rests on
 //

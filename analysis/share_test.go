@@ -160,6 +160,38 @@ func TestShareCoverage(t *testing.T) {
 	}
 }
 
+func TestShareLaws(t *testing.T) {
+	rng := rand.New(rand.NewPCG(6, 6))
+	for range 500 {
+		n := 1 + rng.IntN(40)
+		clusters := analysis.Clusters{N: 50, ID: make([]int32, n)}
+		renamed := analysis.Clusters{N: 50, ID: make([]int32, n)}
+		names := rng.Perm(50)
+		hit, missed := make([]bool, n), make([]bool, n)
+		for i := range n {
+			clusters.ID[i] = int32(rng.IntN(1 + n/2))
+			renamed.ID[i] = int32(names[clusters.ID[i]])
+			hit[i] = rng.IntN(4) == 0
+			missed[i] = !hit[i]
+		}
+		e, err := analysis.Share(hit, clusters)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !(0 <= e.Lo && e.Lo <= e.Value && e.Value <= e.Hi && e.Hi <= 1 && e.Lo < e.Hi && e.DesignEffect >= 1) {
+			t.Fatalf("%v of clusters %v: %v", hit, clusters.ID, e)
+		}
+		r, err := analysis.Share(hit, renamed)
+		if err != nil || math.Abs(r.Lo-e.Lo) > 1e-12 || math.Abs(r.Hi-e.Hi) > 1e-12 || r.Clusters != e.Clusters {
+			t.Fatalf("other cluster names: %v, %v, want %v", r, err, e)
+		}
+		m, err := analysis.Share(missed, clusters)
+		if err != nil || math.Abs(m.Lo-(1-e.Hi)) > 1e-12 || math.Abs(m.Hi-(1-e.Lo)) > 1e-12 {
+			t.Fatalf("share of the others: %v, %v, want the mirror of %v", m, err, e)
+		}
+	}
+}
+
 func TestShareMean(t *testing.T) {
 	// Two models answer the same four scenarios alike: their mean knows
 	// no more than one of them.
