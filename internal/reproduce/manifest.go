@@ -1,0 +1,39 @@
+package reproduce
+
+// A Manifest says what went into a run. It names no time and no place, so
+// that the same data, options and release give the same bytes.
+type Manifest struct {
+	Source    string         `json:"source"`    // as the user named it
+	Synthetic bool           `json:"synthetic"` // made by the simulator: not evidence
+	Origin    string         `json:"origin"`    // the paper's dataset, other data, or synthetic sample, and how that was told
+	Revision  *string        `json:"revision"`  // of the published repository; null where the source has none
+	Files     []File         `json:"files"`
+	Rows      map[string]int `json:"rows"`     // rows read, by split
+	Excluded  []Excluded     `json:"excluded"` // what the figures left out
+	Code      string         `json:"code_version"`
+	Options   ManifestOption `json:"options"`
+	Seed      uint64         `json:"seed"` // of every resampling
+}
+
+// A File is one file of the source.
+type File struct {
+	Name     string  `json:"name"` // relative to the source
+	Size     int64   `json:"size"`
+	SHA256   *string `json:"sha256"`   // null when it was not taken
+	Verified bool    `json:"verified"` // the bytes are the published ones
+}
+
+// Excluded counts units that one figure left out for one reason.
+type Excluded struct {
+	Figure string `json:"figure"`
+	Of     string `json:"of"` // the split, bin or judge
+	Reason string `json:"reason"`
+	N      int    `json:"n"`
+}
+
+// ManifestOption is what the user asked for. How many workers there were
+// is not among it, for it changes nothing.
+type ManifestOption struct {
+	Only  []string `json:"only"`
+	Where []string `json:"where"`
+}

@@ -1,0 +1,268 @@
+package reproduce
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/specstress/specstress/analysis/paper"
+)
+
+//go:embed report.html.tmpl
+var reportTemplate string
+
+//go:embed report.css
+var reportStyle string
+
+var reportPage = template.Must(template.New("report").Parse(reportTemplate))
+
+// syntheticName is what the sample is called in every table and figure.
+const syntheticName = "synthetic sample"
+
+// syntheticBanner stands wherever a number of the sample could be seen.
+const syntheticBanner = "made by a simulator to show what this program does. Nothing here is evidence about any model, judge or paper."
+
+// A page is what the template sees.
+type page struct {
+	*Run
+	Style           template.CSS
+	Banner          string
+	NotPaper        string
+	Lead            string
+	StatusSentence  string
+	Headline        []headline
+	Statuses        []statusMeaning
+	Sections        []sectionView
+	SourceWarnings  []string
+	RowCounts       []rowCount
+	Files           []fileView
+	NotPublicLead   string
+	NotPublic       []FigureInfo
+	Inconsistencies []paper.Inconsistency
+	CitePaper       string
+	CiteData        string
+	CiteTaxonomy    string
+}
+
+type headline struct {
+	Title string
+	Rows  []rowView
+}
+
+type rowView struct {
+	ID, Title, Reason string
+	Display
+	Page     int
+	Status   paper.Status
+	Class    string
+	Warnings []string
+}
+
+type statusMeaning struct {
+	Status         paper.Status
+	Class, Meaning string
+}
+
+type sectionView struct {
+	ID, Title, Short string
+	Pictures         []pictureView
+	NoFigure         string
+	Warnings         []string
+	Rows             []rowView
+	Absent           int // results passed over
+	Open             bool
+	Notes, Method    []string
+	Excluded         []string
+}
+
+type pictureView struct {
+	Name, Caption string
+	SVG           template.HTML
+}
+
+type rowCount struct{ Name, Rows string }
+
+type fileView struct{ Name, Size, Hash, Verified string }
+
+// HTML is report.html: one file that needs no other and no network. Inline
+// holds the pictures by name, as inlineSVG made them; everything else goes
+// through html/template's escaping.
+func (r *Run) HTML(inline map[string]string) ([]byte, error) {
+	p := page{
+		Run: r, Style: template.CSS(reportStyle), Banner: syntheticBanner,
+		Lead:            reportLead,
+		StatusSentence:  r.statusSentence(),
+		SourceWarnings:  r.Warnings,
+		NotPublicLead:   notPublicLead,
+		Inconsistencies: paper.Inconsistencies(),
+		CitePaper:       citePaper, CiteData: citeData, CiteTaxonomy: citeTaxonomy,
+	}
+	if r.Origin == paper.OtherOrigin {
+		p.Lead = ownLead
+		p.NotPaper = r.Manifest.Source + ": " + r.Why + "."
+		if r.Filter != "" {
+			p.NotPaper = "Only a part of the rows or models: " + r.Filter + "."
+		}
+	}
+	for _, f := range figures {
+		if f.Missing != "" {
+			p.NotPublic = append(p.NotPublic, f)
+		}
+	}
+	used := map[paper.Status]bool{}
+	for _, s := range r.Sections {
+		p.Sections = append(p.Sections, r.view(s, inline))
+		h := headline{Title: s.Title}
+		for _, res := range s.Results {
+			used[res.Status] = true
+			if isHeadline(res.ID) && !r.leavesOut(res) {
+				row := r.row(res)
+				row.Warnings = nil // they stand in the section
+				h.Rows = append(h.Rows, row)
+			}
+		}
+		if h.Rows != nil {
+			p.Headline = append(p.Headline, h)
+		}
+	}
+	for _, s := range paper.Statuses() {
+		if used[s] {
+			p.Statuses = append(p.Statuses, statusMeaning{s, statusClass(s), s.Meaning()})
+		}
+	}
+	p.fillData(r.Manifest)
+	var b bytes.Buffer
+	if err := reportPage.Execute(&b, p); err != nil {
+		return nil, fmt.Errorf("report.html: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// isHeadline picks what a reader looks for first. The preference proxy has
+// hundreds of numbers and none of them is in the paper; of Figure 6 one
+// reading is enough at the top.
+func isHeadline(id string) bool {
+	switch {
+	case strings.HasPrefix(id, "disagreement."):
+		return strings.HasSuffix(id, ".count")
+	case strings.HasPrefix(id, "preference."), strings.HasPrefix(id, "outliers.either_value."):
+		return false
+	}
+	return true
+}
+
+// statusSentence counts the statuses of everything.
+func (r *Run) statusSentence() string {
+	if r.Manifest.Synthetic {
+		return "Every number below comes from the synthetic sample and has the status synthetic, whatever the paper prints beside it."
+	}
+	var parts []string
+	for _, s := range paper.Statuses() {
+		n := 0
+		for _, res := range r.Results {
+			if res.Status == s {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", s, n))
+		}
+	}
+	return fmt.Sprintf("Of %s results: %s.", thousands(strconv.Itoa(len(r.Results))), strings.Join(parts, ", "))
+}
+
+// leavesOut reports whether the report passes over a result: what somebody's
+// own data lack of the paper's splits is no news, and results.json has it.
+func (r *Run) leavesOut(res Result) bool {
+	return r.Origin == paper.OtherOrigin && strings.HasPrefix(res.Reason, errAbsent.Error())
+}
+
+// row is a result as the page shows it. Beside other data the paper's
+// numbers would only mislead.
+func (r *Run) row(res Result) rowView {
+	if r.Origin == paper.OtherOrigin {
+		res.Paper = nil
+	}
+	v := rowView{ID: res.ID, Title: res.Title, Reason: res.Reason, Display: res.Display(), Status: res.Status, Class: statusClass(res.Status), Warnings: res.Warnings}
+	if res.Paper != nil {
+		v.Page = res.Paper.Page
+	}
+	return v
+}
+
+func statusClass(s paper.Status) string { return strings.ReplaceAll(string(s), " ", "-") }
+
+func (r *Run) view(s Section, inline map[string]string) sectionView {
+	text := sectionTexts[s.ID]
+	v := sectionView{
+		ID: s.ID, Title: s.Title, Short: text.short, NoFigure: strings.TrimSuffix(clean(s.NoFigure), "."),
+		Warnings: s.Warnings, Notes: s.Notes, Method: slices.Concat(text.method, s.methods()),
+	}
+	for _, f := range s.Figures {
+		// Our own drawing, checked by inlineSVG.
+		v.Pictures = append(v.Pictures, pictureView{f.ID, clean(f.Caption), template.HTML(inline[f.ID])})
+	}
+	if s.allSameReason() {
+		// One reason for hundreds of rows is told once, above.
+		return v
+	}
+	for _, res := range s.Results {
+		if r.leavesOut(res) {
+			v.Absent++
+			continue
+		}
+		v.Rows = append(v.Rows, r.row(res))
+	}
+	for _, x := range s.excluded {
+		v.Excluded = append(v.Excluded, fmt.Sprintf("%s: %s, %s", clean(x.Of), thousands(strconv.Itoa(x.N)), clean(x.Reason)))
+	}
+	return v
+}
+
+// allSameReason reports whether nothing of a section could be computed, for
+// one and the same reason.
+func (s Section) allSameReason() bool {
+	return len(s.Results) > 0 && !slices.ContainsFunc(s.Results, func(r Result) bool {
+		return r.Value != nil || r.Reason != s.Results[0].Reason
+	})
+}
+
+// methods lists how the section's numbers were made, each method once.
+func (s Section) methods() []string {
+	var all []string
+	for _, res := range s.Results {
+		if line := unitTitles[res.Unit] + ": " + res.Method + "."; res.Method != "" && !slices.Contains(all, line) {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+func (p *page) fillData(m Manifest) {
+	for _, name := range sortedKeys(m.Rows) {
+		p.RowCounts = append(p.RowCounts, rowCount{clean(name), thousands(strconv.Itoa(m.Rows[name]))})
+	}
+	for _, f := range m.Files {
+		v := fileView{Name: f.Name, Size: thousands(strconv.FormatInt(f.Size, 10)), Hash: "not taken", Verified: "not verified"}
+		if f.SHA256 != nil {
+			v.Hash = *f.SHA256
+		}
+		if f.Verified {
+			v.Verified = "verified"
+		}
+		p.Files = append(p.Files, v)
+	}
+}
+
+func sortedKeys(m map[string]int) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
