@@ -75,6 +75,44 @@ func TestDisagreementTooFew(t *testing.T) {
 	}
 }
 
+func TestDisagreementOfVeryManyModels(t *testing.T) {
+	// As many as fit: n models at 0 and n+1 at 6 have the variance
+	// 36·n(n+1)/(2n+1)².
+	const n = 10922
+	p := column(t, slices.Concat(make([]int, n), slices.Repeat([]int{6}, n+1))...)
+	s, err := analysis.Disagreement([2][]analysis.Position{p, p})
+	if err != nil || s.Q != 36*n*(n+1) || s.N != 2*n+1 {
+		t.Errorf("got %v, %v", s, err)
+	}
+	p = append(p, p[0])
+	if _, err := analysis.Disagreement([2][]analysis.Position{p, p}); err == nil {
+		t.Error("one more accepted")
+	}
+	crowd := analysis.ModelSet{Name: "crowd", Models: make([]string, len(p))}
+	empty, err := analysis.NewPositions(nil, nil, analysis.Clusters{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := analysis.MeasureDisagreement(empty, crowd); err == nil || errors.Is(err, analysis.ErrUnknownName) {
+		t.Errorf("a set of %d models: %v", len(p), err)
+	}
+	if _, err := analysis.MeasureOutliers(empty, crowd, analysis.SameValue); err == nil || errors.Is(err, analysis.ErrUnknownName) {
+		t.Errorf("outliers in a set of %d models: %v", len(p), err)
+	}
+}
+
+func TestClustersMustFit(t *testing.T) {
+	names, set := someModels(t, 4)
+	p := table(t, names, randomRows(3, 4, 1), analysis.Clusters{ID: []int32{0, 9, 1}, N: 3})
+	if _, err := analysis.MeasureDisagreement(p, set); err == nil {
+		t.Error("a cluster out of range accepted")
+	}
+	zero := make([]int32, 3)
+	if _, err := analysis.MeasurePreferences(p, [2][]int32{zero, zero}, set); err == nil {
+		t.Error("a cluster out of range accepted by preferences")
+	}
+}
+
 func TestThresholdsAreExact(t *testing.T) {
 	check := func(scores []int) {
 		p := column(t, scores...)

@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"slices"
@@ -87,4 +88,17 @@ func TestBinName(t *testing.T) {
 	if got := analysis.BinName(0.25, 10); got != "0.25-10.0" {
 		t.Error(got)
 	}
+}
+
+func ExampleBinName() {
+	edges := analysis.PaperBins()
+	for i := range len(edges) - 1 {
+		fmt.Println(analysis.BinName(edges[i], edges[i+1]))
+	}
+	// Output:
+	// 0.0-1.0
+	// 1.0-1.5
+	// 1.5-2.0
+	// 2.0-2.5
+	// 2.5-3.0
 }
