@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,13 +42,9 @@ func (d *Disagreements) Bin(edges []float64) ([]int, error) {
 	}
 	bins := make([]int, len(d.spreads))
 	for row, s := range d.spreads {
-		bin := -1
-		for _, cut := range lower[s.N] {
-			if uint64(s.Q) < cut {
-				break
-			}
-			bin++
-		}
+		// As many cuts as are at or below Q, less one.
+		bin, _ := slices.BinarySearch(lower[s.N], uint64(s.Q)+1)
+		bin--
 		if bin == len(edges)-1 { // above the last edge
 			bin = -1
 		}
