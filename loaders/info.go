@@ -78,7 +78,7 @@ func (s *Scenarios) Info() *Info {
 	}
 	files, _ := s.dataset.filesOf(s.split) // the split was read from them
 	info.describe(s.dataset, files, scenarioColumns, nulls)
-	info.countKeys(s.Rows(), s.Key, func(int) string { return "" })
+	info.NoKey, info.DuplicateKeys = countKeys(s.Rows(), s.Key, oneModel)
 	info.countValues(s.val1, s.val2, s.taxonomy)
 	info.Anchors = anchors(s.split, s.filter == nil, info)
 	return info
@@ -104,7 +104,7 @@ func (j *Judged) Info() *Info {
 		}
 	}
 	info.describe(j.dataset, files, judgeColumns, nulls)
-	info.countKeys(j.Rows(), j.Key, func(row int) string { return j.Models[j.Model[row]] })
+	info.NoKey, info.DuplicateKeys = countKeys(j.Rows(), j.Key, func(row int) int32 { return j.Model[row] })
 	info.countValues(j.val1, j.val2, j.taxonomy)
 	info.Anchors = anchors(ConfigJudges, j.filter == nil, info)
 	return info
@@ -128,26 +128,6 @@ func (i *Info) describe(d *Dataset, files []*dataFile, specs []ColumnSpec, nulls
 			c.Nulls = 0
 		}
 		i.Columns = append(i.Columns, c)
-	}
-}
-
-func (i *Info) countKeys(rows int, key func(int) (Key, bool), model func(int) string) {
-	type id struct {
-		key   Key
-		model string
-	}
-	seen := make(map[id]bool, rows)
-	for row := range rows {
-		k, ok := key(row)
-		if !ok {
-			i.NoKey++
-			continue
-		}
-		at := id{k, model(row)}
-		if seen[at] {
-			i.DuplicateKeys++
-		}
-		seen[at] = true
 	}
 }
 

@@ -275,6 +275,23 @@ func (j *Judged) Disagreement(row int) (float64, bool) {
 	return j.std[row], true
 }
 
+// Doubts lists what was left out or taken on trust in these rows: values
+// outside what a column may hold, verdicts in unknown spellings, repeated
+// responses, and rows that cannot be clustered.
+func (j *Judged) Doubts() []error {
+	var doubts []error
+	for _, b := range slices.Concat(j.bad, j.unrecognised) {
+		doubts = append(doubts, b)
+	}
+	if _, n := countKeys(j.Rows(), j.Key, func(row int) int32 { return j.Model[row] }); n > 0 {
+		doubts = append(doubts, fmt.Errorf("verdicts: %d rows repeat the scenario key and model of another; equal ones count once, unequal ones leave the scenario out", n))
+	}
+	if !j.Clusters.Known() {
+		doubts = append(doubts, fmt.Errorf("verdicts: chunk_index or entry_idx is missing, so rows are taken as independent"))
+	}
+	return doubts
+}
+
 // Bad lists the columns with values outside what they may hold.
 func (j *Judged) Bad() []BadColumn { return slices.Clone(j.bad) }
 

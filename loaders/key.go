@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/specstress/specstress/analysis"
 )
 
 // A Key names one scenario across splits and configs: the value pair's
@@ -29,3 +31,58 @@ func ParseKey(s string) (Key, error) {
 	}
 	return Key{}, fmt.Errorf("loaders: scenario key %q, want chunk-entry-nudge as in 32-579-value1", s)
 }
+
+// keyAt puts a row's key together.
+func keyAt(chunk, entry Ints, nudge Coded, row int) (Key, bool) {
+	if chunk.V == nil || entry.V == nil || nudge.Codes == nil {
+		return Key{}, false
+	}
+	c, ok1 := chunk.At(row)
+	e, ok2 := entry.At(row)
+	n, ok3 := nudge.At(row)
+	return Key{c, e, n}, ok1 && ok2 && ok3
+}
+
+// clusterIDs numbers the value pairs (chunk, entry) in order of first
+// appearance. Where a column or one of its values is missing there are no
+// clusters.
+func clusterIDs(chunk, entry Ints, rows int) analysis.Clusters {
+	if chunk.V == nil || entry.V == nil || chunk.nulls() > 0 || entry.nulls() > 0 {
+		return analysis.Clusters{}
+	}
+	type pair struct{ chunk, entry int64 }
+	seen := make(map[pair]int32, rows/2)
+	ids := make([]int32, rows)
+	for row := range ids {
+		p := pair{chunk.V[row], entry.V[row]}
+		id, ok := seen[p]
+		if !ok {
+			id = int32(len(seen))
+			seen[p] = id
+		}
+		ids[row] = id
+	}
+	return analysis.Clusters{ID: ids, N: len(seen)}
+}
+
+// countKeys counts the rows without a complete key and those whose key, and
+// model where a row belongs to one of several, stands in a row before.
+func countKeys(rows int, key func(row int) (Key, bool), model func(row int) int32) (without, repeated int) {
+	type id struct {
+		key   Key
+		model int32
+	}
+	seen := make(map[id]struct{}, rows)
+	for row := range rows {
+		k, ok := key(row)
+		if !ok {
+			without++
+			continue
+		}
+		seen[id{k, model(row)}] = struct{}{}
+	}
+	return without, rows - without - len(seen)
+}
+
+// oneModel is countKeys' model for tables with one row per scenario.
+func oneModel(int) int32 { return 0 }

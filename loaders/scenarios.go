@@ -229,6 +229,23 @@ func (s *Scenarios) Nudges() Coded { return s.nudge }
 // Generators returns which model family wrote each row's query.
 func (s *Scenarios) Generators() Coded { return s.generator }
 
+// Doubts lists what was left out or taken on trust in these rows: values
+// outside what a column may hold, repeated scenario keys, and rows that
+// cannot be clustered.
+func (s *Scenarios) Doubts() []error {
+	var doubts []error
+	for _, b := range s.bad {
+		doubts = append(doubts, b)
+	}
+	if _, n := countKeys(s.Rows(), s.Key, oneModel); n > 0 {
+		doubts = append(doubts, fmt.Errorf("split %s: %d rows repeat the scenario key of another; all are counted", s.split, n))
+	}
+	if !s.Clusters().Known() {
+		doubts = append(doubts, fmt.Errorf("split %s: chunk_index or entry_idx is missing, so rows are taken as independent", s.split))
+	}
+	return doubts
+}
+
 // Bad lists the columns with values outside what they may hold.
 func (s *Scenarios) Bad() []BadColumn { return slices.Clone(s.bad) }
 
@@ -258,36 +275,4 @@ func categoriesOf(t *Taxonomy, values Coded, v analysis.Value) ([]int32, error) 
 		}
 	}
 	return out, nil
-}
-
-// keyAt puts a row's key together.
-func keyAt(chunk, entry Ints, nudge Coded, row int) (Key, bool) {
-	if chunk.V == nil || entry.V == nil || nudge.Codes == nil {
-		return Key{}, false
-	}
-	c, ok1 := chunk.At(row)
-	e, ok2 := entry.At(row)
-	n, ok3 := nudge.At(row)
-	return Key{c, e, n}, ok1 && ok2 && ok3
-}
-
-// clusterIDs numbers the value pairs (chunk, entry) in order of first
-// appearance.
-func clusterIDs(chunk, entry Ints, rows int) analysis.Clusters {
-	if chunk.V == nil || entry.V == nil || chunk.nulls() > 0 || entry.nulls() > 0 {
-		return analysis.Clusters{}
-	}
-	type pair struct{ chunk, entry int64 }
-	seen := make(map[pair]int32, rows/2)
-	ids := make([]int32, rows)
-	for row := range ids {
-		p := pair{chunk.V[row], entry.V[row]}
-		id, ok := seen[p]
-		if !ok {
-			id = int32(len(seen))
-			seen[p] = id
-		}
-		ids[row] = id
-	}
-	return analysis.Clusters{ID: ids, N: len(seen)}
 }
