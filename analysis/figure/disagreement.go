@@ -55,10 +55,10 @@ func Disagreement(d []*analysis.Disagreements, opt DisagreementOptions) (*Figure
 
 	f := New(id, "Distribution of disagreement", len(d))
 	if len(d) > 1 {
-		f.Height = vg.Length((len(d)+2)/3)*1.75*vg.Inch + 0.5*vg.Inch
+		f.Height = vg.Length((len(d)+2)/3)*1.95*vg.Inch + 0.5*vg.Inch
 	}
 	threshold := decimal(opt.Threshold)
-	f.Rows.Header = append([]string{"set", "bin_lo", "bin_hi", "count", "share_of_n", "n", "not_computable", "threshold"}, prefixed("share_at_or_above_", estimateHeader)...)
+	f.Rows.Header = append([]string{"set", "part", "from", "to", "count"}, estimateHeader...)
 	var total int
 	var excluded [][]analysis.Exclusion
 	var warned []analysis.Estimate
@@ -101,7 +101,8 @@ func disagreementPanel(f *Figure, panel *Panel, d *analysis.Disagreements, edges
 	p.Y.Label.Text = "Scenarios (%)"
 	p.X.Min, p.X.Max = edges[0], edges[len(edges)-1]
 	n := d.Computable()
-	panel.Title = setTitle(d.Set) + "\nn = " + Count(n)
+	panel.Title = setTitle(d.Set)
+	panel.Note = "n = " + Count(n)
 	if n == 0 {
 		panel.Empty = "no data (n = 0)"
 		p.Y.Min, p.Y.Max = 0, 1
@@ -116,11 +117,17 @@ func disagreementPanel(f *Figure, panel *Panel, d *analysis.Disagreements, edges
 	if err != nil {
 		return analysis.Estimate{}, err
 	}
-	panel.Title += fmt.Sprintf(", ≥ %s: %s %% [%s, %s]", decimal(threshold), percent(above.Value), percent(above.Lo), percent(above.Hi))
+	reaching, err := d.CountAtLeast(threshold)
+	if err != nil {
+		return analysis.Estimate{}, err
+	}
+	panel.Note += fmt.Sprintf("\n≥ %s: %s\u00a0%% [%s, %s]", decimal(threshold), percent(above.Value), percent(above.Lo), percent(above.Hi))
+	f.Rows.Add(append([]any{d.Set.Name, "at or above the threshold", threshold, edges[len(edges)-1], reaching}, estimateCells(above)...)...)
 	shares := make([]float64, len(h.Counts))
 	for i, count := range h.Counts {
-		shares[i] = 100 * float64(count) / float64(n)
-		f.Rows.Add(append([]any{d.Set.Name, h.Edges[i], h.Edges[i+1], count, float64(count) / float64(n), n, d.NotComputable(), threshold}, estimateCells(above)...)...)
+		share := analysis.Estimate{Value: float64(count) / float64(n), N: n, Method: "share of scenarios, no interval"}
+		shares[i] = 100 * share.Value
+		f.Rows.Add(append([]any{d.Set.Name, "bin", h.Edges[i], h.Edges[i+1], count}, estimateCells(share)...)...)
 	}
 	bars, err := NewHistogram(edges, shares, SeriesStyle(0))
 	if err != nil {
@@ -138,11 +145,3 @@ func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 
 
 // decimal writes a number with the digits it needs.
 func decimal(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
-
-func prefixed(prefix string, names []string) []string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = prefix + n
-	}
-	return out
-}

@@ -112,7 +112,7 @@ func Fig2(majority, anyJudge []analysis.Compliance, opt Fig2Options) (*Figure, e
 	}
 	f.describe(opt.Source,
 		fmt.Sprintf("Line chart: %s%s against %d ranges of disagreement.", strings.ToLower(p.Y.Label.Text[:1]), p.Y.Label.Text[1:], len(bins)),
-		fmt.Sprintf("Share of scenarios in which the responses of all %d models (%s) are flagged, by range of disagreement.", len(bins[0].Set.Models), setTitle(bins[0].Set)),
+		fmt.Sprintf("Share of scenarios in which the response of every model is flagged (%s), by range of disagreement.", setTitle(bins[0].Set)),
 		intervals(all...), sizes("scenarios per range", estimatesOf(bins)...), leftOut(excluded...))
 	return f, nil
 }

@@ -81,7 +81,7 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 		}
 		f.Rows.Add(rank+1, model.ID, model.Name, model.Provider, o.Counts[m], o.Rows, o.Rule, paper)
 	}
-	for _, provider := range providers {
+	for _, provider := range fixedOrder(providers) {
 		bars, err := NewBars(byProvider[provider], ProviderStyle(provider), opt.Orientation)
 		if err != nil {
 			return nil, fmt.Errorf("figure %s: %w", id, err)
@@ -117,6 +117,20 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 		fmt.Sprintf("Counts, no estimates; n = %s scenarios.", Count(o.Rows)),
 		noted(o.Excluded))
 	return f, nil
+}
+
+// fixedOrder puts providers into the order of their models in every figure,
+// others behind them.
+func fixedOrder(providers []string) []string {
+	known, _ := analysis.AllModels.Providers()
+	rank := func(p string) int {
+		if i := slices.Index(known, p); i >= 0 {
+			return i
+		}
+		return len(known)
+	}
+	slices.SortStableFunc(providers, func(a, b string) int { return rank(a) - rank(b) })
+	return providers
 }
 
 // noted tells exclusions that are notes about what was kept.

@@ -56,7 +56,8 @@ type Figure struct {
 
 // A Panel is one plot of a figure.
 type Panel struct {
-	Title string // above the plot, wrapped
+	Title string // above the plot, in bold
+	Note  string // under the title; may contain line breaks
 	Plot  *plot.Plot
 	// Empty is written across the plotting area in place of marks, as in
 	// "no data (n = 0)".

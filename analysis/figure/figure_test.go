@@ -1,11 +1,91 @@
 package figure_test
 
 import (
+	"fmt"
+	"math"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/analysis/figure"
 )
 
-// FIGURES_DIR=/tmp/figures go test -run Pictures writes every figure there, to be looked at.
+// variants are figures at the edges of what is drawn.
+func variants(t testing.TB) map[string]*figure.Figure {
+	t.Helper()
+	must := func(f *figure.Figure, err error) *figure.Figure {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	out := map[string]*figure.Figure{}
+	one := disagreements(t, 3000)[:1]
+	out["disagreement-one"] = must(figure.Disagreement(one, figure.DisagreementOptions{Source: synthetic}))
+	out["disagreement-one-bin"] = must(figure.Disagreement(one, figure.DisagreementOptions{Bins: 1}))
+	out["disagreement-empty"] = must(figure.Disagreement(disagreements(t, 1), figure.DisagreementOptions{Source: synthetic}))
+	v := verdicts(3, 200, analysis.OpenAIModels.Models)
+	// The paper's own values, FACTS of Figure 2, in outline.
+	out["fig2-published"] = must(figure.Fig2(compliance(t, v, analysis.Majority), compliance(t, v, analysis.Any), figure.Fig2Options{
+		PublishedMajority: []float64{0.7, 1.2, 1.4, 4.9, 9.7}, PublishedAny: []float64{4.9, 5.3, 12.3, 28, 49.4}}))
+	out["judges-published"] = must(figure.Judges(agreement(t, 3), figure.JudgesOptions{
+		PublishedFlagRate: []float64{0.481, 0.355, 0.365}, PublishedAgreement: []float64{0.6752, 0.7239, 0.7684}, PublishedKappa: []float64{0.42, math.NaN()}}))
+	out["judges-one"] = must(figure.Judges(agreement(t, 1), figure.JudgesOptions{Source: synthetic}))
+	out["judges-five"] = must(figure.Judges(agreement(t, 5), figure.JudgesOptions{}))
+	narrow := must(figure.Fig6(paperOutliers(), figure.Fig6Options{Source: synthetic}))
+	narrow.Width = figure.ColumnWidth
+	out["fig6-column"] = narrow
+	out["fig6-published"] = must(figure.Fig6(paperOutliers(), figure.Fig6Options{Published: []float64{300, 600, 800, 4000, 1500, 4000, 9000, 150, 500, 1000, 2000, 11000}}))
+	out["fig6-one"] = must(figure.Fig6(manyOutliers(1), figure.Fig6Options{}))
+	out["fig6-hundred"] = must(figure.Fig6(manyOutliers(100), figure.Fig6Options{Source: synthetic}))
+	out["fig6-hostile"] = must(figure.Fig6(hostileOutliers(), figure.Fig6Options{Source: synthetic}))
+	top := must(figure.ProviderPreference(preferences(t, 3000), figure.PreferenceOptions{Top: 6, Order: figure.ByName}))
+	top.Width = figure.ColumnWidth
+	out["preference-top"] = top
+	heat := figure.New("heat", "A heat map", 2)
+	var cells [][]float64
+	for r := range 6 {
+		var row []float64
+		for c := range 6 {
+			row = append(row, float64(r*c)/25)
+		}
+		cells = append(cells, row)
+	}
+	cells[2][3] = math.NaN()
+	m, err := figure.NewHeatMap(cells, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Format = func(v float64) string { return fmt.Sprintf("%.2f", v) }
+	heat.Panels[0].Plot.Add(m)
+	figure.SetNames(&heat.Panels[0].Plot.X, []string{"Critical thinking", "Ethical responsibility", "Clarity", "Rigor", "Emotional depth", "F"})
+	figure.SetNames(&heat.Panels[0].Plot.Y, []string{"Critical thinking", "Ethical responsibility", "Clarity", "Rigor", "Emotional depth", "F"})
+	heat.Panels[1].Plot.Add(figure.ColorBar{Map: m})
+	out["heat"] = heat
+	return out
+}
+
+func manyOutliers(n int) *analysis.Outliers {
+	o := &analysis.Outliers{Rows: 5000}
+	for i := range n {
+		o.Models = append(o.Models, fmt.Sprintf("model_%03d", i))
+		o.Counts = append(o.Counts, (i*7919)%4000)
+	}
+	return o
+}
+
+func hostileOutliers() *analysis.Outliers {
+	return &analysis.Outliers{Rows: 10, Models: []string{
+		"\x00\x1b[31mred\x07", "a\u202ecba\u2066x", strings.Repeat("long", 500), strings.Repeat("many words ", 60),
+		"正直な模型", "naïveté κ ±", "<script>&\"'", "=HYPERLINK(1)", "\xff\xfe\ufffe\uffff", "", " \n\t",
+	}, Counts: []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0}}
+}
+
+// FIGURES_DIR=/tmp/figures go test -run Pictures writes every figure there,
+// to be looked at.
 func TestPictures(t *testing.T) {
 	dir := os.Getenv("FIGURES_DIR")
 	if dir == "" {
@@ -16,5 +96,10 @@ func TestPictures(t *testing.T) {
 			t.Error(err)
 		}
 		t.Log(f.Caption)
+	}
+	for name, f := range variants(t) {
+		if _, err := f.Save(filepath.Join(dir, name)); err != nil {
+			t.Error(name, err)
+		}
 	}
 }

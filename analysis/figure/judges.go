@@ -41,7 +41,7 @@ func Judges(a *analysis.JudgeAgreement, opt JudgesOptions) (*Figure, error) {
 	}
 	f := New(id, "How often judges flag, and how often they agree", 2)
 	f.Columns = 2
-	f.Height = vg.Length(max(rows, 4))*18 + 66
+	f.Height = vg.Length(max(rows, 4))*21 + 66
 	f.Rows.Header = append([]string{"statistic", "judge", "other_judge"}, append(append([]string{}, estimateHeader...), "published", "reason")...)
 
 	rates := dotRows{}
@@ -50,7 +50,7 @@ func Judges(a *analysis.JudgeAgreement, opt JudgesOptions) (*Figure, error) {
 	}
 	agreement := dotRows{}
 	for i, pair := range a.Pairs {
-		agreement.add(analysis.JudgeTitle(pair.A)+" – "+analysis.JudgeTitle(pair.B), "agreement", pair.A, pair.B, pair.Agreement, pair.Err, at(opt.PublishedAgreement, i), Circle)
+		agreement.add(analysis.JudgeTitle(pair.A)+" –\n"+analysis.JudgeTitle(pair.B), "agreement", pair.A, pair.B, pair.Agreement, pair.Err, at(opt.PublishedAgreement, i), Circle)
 	}
 	agreement.add("Fleiss’ κ, two categories", "fleiss_binary", "", "", a.Binary.Estimate, a.BinaryErr, at(opt.PublishedKappa, 0), Diamond)
 	agreement.add("Fleiss’ κ, three categories", "fleiss_three", "", "", a.Three.Estimate, a.ThreeErr, at(opt.PublishedKappa, 1), Diamond)

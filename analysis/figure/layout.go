@@ -119,13 +119,12 @@ func (f *Figure) drawPanels(c draw.Canvas) error {
 	rows := (len(f.Panels) + cols - 1) / cols
 	width := (c.Size().X - vg.Length(cols-1)*panelGap) / vg.Length(cols)
 
-	titles := make([]string, len(f.Panels))
+	heads := make([]head, len(f.Panels))
 	var tallest vg.Length
 	for i, p := range f.Panels {
-		titles[i] = wrap(p.Title, titleStyle(), width, 3)
-		if titles[i] != "" {
-			tallest = max(tallest, titleStyle().Height(titles[i])+3)
-		}
+		// Titles start at the y axis, whose labels may take a quarter.
+		heads[i] = newHead(p, width*0.75)
+		tallest = max(tallest, heads[i].height())
 	}
 	tiles := draw.Tiles{Cols: cols, Rows: rows, PadX: panelGap, PadTop: tallest, PadY: tallest + panelGap}
 	plots := make([][]*plot.Plot, rows)
@@ -152,9 +151,7 @@ func (f *Figure) drawPanels(c draw.Canvas) error {
 				f.ID, i+1, f.Width/vg.Inch, f.Height/vg.Inch)
 		}
 		q.Draw(area)
-		if titles[i] != "" {
-			drawText(&area, titleStyle(), vg.Point{X: data.Min.X, Y: area.Max.Y + titleStyle().Height(titles[i]) + 3}, titles[i])
-		}
+		heads[i].draw(&area, data.Min.X)
 		if p.Empty != "" {
 			sty := labelStyle()
 			sty.XAlign = draw.XCenter
@@ -166,6 +163,39 @@ func (f *Figure) drawPanels(c draw.Canvas) error {
 		}
 	}
 	return nil
+}
+
+// A head is what stands above a panel.
+type head struct{ title, note string }
+
+func newHead(p Panel, width vg.Length) head {
+	return head{wrapLines(p.Title, titleStyle(), width, 3), wrapLines(p.Note, labelStyle(), width, 3)}
+}
+
+func (h head) height() vg.Length {
+	var sum vg.Length
+	if h.title != "" {
+		sum += titleStyle().Height(h.title)
+	}
+	if h.note != "" {
+		sum += labelStyle().Height(h.note)
+	}
+	if sum > 0 {
+		sum += 3
+	}
+	return sum
+}
+
+// draw writes the head above an area.
+func (h head) draw(area *draw.Canvas, x vg.Length) {
+	y := area.Max.Y + h.height()
+	if h.title != "" {
+		drawText(area, titleStyle(), vg.Point{X: x, Y: y}, h.title)
+		y -= titleStyle().Height(h.title)
+	}
+	if h.note != "" {
+		drawText(area, labelStyle(), vg.Point{X: x, Y: y}, h.note)
+	}
 }
 
 // fit returns a copy of a plot whose texts fit a canvas: axis labels and
@@ -193,9 +223,13 @@ func fit(p *plot.Plot, c draw.Canvas) (*plot.Plot, error) {
 			}
 		}
 	}
+	names, _ := q.X.Tick.Marker.(Names)
+	if len(names) > 0 {
+		q.X.Tick.Marker = Names{} // long names would take the room to be measured
+	}
 	data := q.DataCanvas(c)
 	q.X.Label.Text = wrap(q.X.Label.Text, q.X.Label.TextStyle, data.Size().X, 3)
-	if names, ok := q.X.Tick.Marker.(Names); ok && len(names) > 0 {
+	if len(names) > 0 {
 		if err := fitX(&q, names, data.Size()); err != nil {
 			return nil, err
 		}

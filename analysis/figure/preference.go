@@ -61,7 +61,7 @@ func ProviderPreference(p *analysis.Preferences, opt PreferenceOptions) (*Figure
 	}
 
 	f := New(id, "How often providers favour a value (proxy, not the paper’s labels)", 1)
-	rowHeight := vg.Length(max(16, 6+3.4*float64(len(p.Providers))))
+	rowHeight := vg.Length(max(16, 4+3.6*float64(len(p.Providers))))
 	f.Width, f.Height = PageWidth, vg.Length(len(order))*rowHeight+66
 	f.Rows.Header = append([]string{"category", "provider"}, estimateHeader...)
 	panel := f.Plot()
@@ -80,7 +80,7 @@ func ProviderPreference(p *analysis.Preferences, opt PreferenceOptions) (*Figure
 		if err != nil {
 			return nil, fmt.Errorf("figure %s: %w", id, err)
 		}
-		dots.Dodge = 3 * (vg.Length(len(p.Providers)-1)/2 - vg.Length(i))
+		dots.Dodge = 3.6 * (vg.Length(len(p.Providers)-1)/2 - vg.Length(i))
 		xmin, xmax, _, _ := dots.DataRange()
 		lo, hi = min(lo, xmin), max(hi, xmax)
 		panel.Add(dots)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/internal/label"
@@ -38,12 +39,19 @@ func (t *Table) Add(cells ...any) {
 }
 
 // estimateHeader names the cells of estimateCells.
-var estimateHeader = []string{"value", "lo", "hi", "level", "se", "n", "clusters", "method"}
+var estimateHeader = []string{"value", "lo", "hi", "level", "se", "n", "clusters", "method", "excluded", "warnings"}
 
 // estimateCells are the numbers of an estimate. Without an interval lo, hi,
 // level and se are empty, and without clusters their number is.
 func estimateCells(e analysis.Estimate) []any {
-	cells := []any{e.Value, "", "", "", "", e.N, "", e.Method}
+	var excluded, warnings []string
+	for _, x := range e.Excluded {
+		excluded = append(excluded, x.String())
+	}
+	for _, w := range e.Warnings {
+		warnings = append(warnings, w.Error())
+	}
+	cells := []any{e.Value, "", "", "", "", e.N, "", e.Method, strings.Join(excluded, "; "), strings.Join(warnings, "; ")}
 	if e.HasInterval() {
 		cells[1], cells[2], cells[3], cells[4] = e.Lo, e.Hi, e.Level, e.SE
 	}

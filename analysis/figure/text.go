@@ -78,7 +78,10 @@ func drawText(c *draw.Canvas, sty text.Style, pt vg.Point, txt string) {
 func wrap(s string, sty text.Style, width vg.Length, maxLines int) string {
 	var out []string
 	line := ""
-	for _, word := range strings.Fields(label.Clean(s)) {
+	for _, word := range strings.Split(label.Clean(s), " ") { // not at no-break spaces
+		if word == "" {
+			continue
+		}
 		joined := word
 		if line != "" {
 			joined = line + " " + word
@@ -122,6 +125,15 @@ func fitting(s string, sty text.Style, width vg.Length) int {
 		end = next
 	}
 	return end
+}
+
+// wrapLines wraps each line of a text by itself.
+func wrapLines(s string, sty text.Style, width vg.Length, maxLines int) string {
+	parts := strings.Split(s, "\n")
+	for i, part := range parts[:min(len(parts), maxLines)] {
+		parts[i] = wrap(part, sty, width, maxLines)
+	}
+	return strings.Join(parts[:min(len(parts), maxLines)], "\n")
 }
 
 func lastRune(s string) (r rune, bytes int) {

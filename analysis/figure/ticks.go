@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"image/color"
 	"math"
 	"strconv"
 	"strings"
@@ -94,11 +95,7 @@ func (n Names) Ticks(lo, hi float64) []plot.Tick {
 func (n Names) fitted(sty text.Style, width vg.Length, maxLines int) Names {
 	out := make(Names, len(n))
 	for i, name := range n {
-		var parts []string
-		for _, part := range strings.Split(name, "\n") { // a break of our own
-			parts = append(parts, wrap(part, sty, width, maxLines))
-		}
-		out[i] = strings.Join(parts, "\n")
+		out[i] = wrapLines(name, sty, width, maxLines)
 	}
 	return out
 }
@@ -120,5 +117,6 @@ func (n Names) broken(sty text.Style, width vg.Length) bool {
 func SetNames(a *plot.Axis, names []string) {
 	a.Min, a.Max = -0.5, float64(max(len(names), 1))-0.5
 	a.Tick.Marker = Names(names)
-	a.Tick.Length = 0
+	a.Tick.Length = vg.Points(1.5) // room, not lines
+	a.Tick.Color = color.Transparent
 }
