@@ -24,21 +24,24 @@ const (
 	benchShards    = 33
 	benchGroup     = 1_000
 	benchPositions = 24
+	benchTexts     = 13    // query and responses, not asked for
 	benchValues    = 3_302 // distinct value names
 )
 
-// writeShape writes shards of the published shape with made-up content: a
-// text column that is not asked for, two value columns, and nullable
-// positions, snappy and dictionary-coded, without page index as pyarrow
-// writes.
+// writeShape writes shards of the published shape with made-up content:
+// nullable positions, texts and two value columns, snappy and
+// dictionary-coded, without page index as pyarrow writes. Only the first
+// row of a row group has texts: it makes the footers as long as texts'
+// least and greatest values make them, and the files short.
 func writeShape(dir string) ([]string, error) {
-	fields := pq.Group{
-		"query":  pq.Optional(pq.Encoded(pq.Compressed(pq.String(), &pq.Snappy), &pq.RLEDictionary)),
-		"value1": pq.Optional(pq.Encoded(pq.Compressed(pq.String(), &pq.Snappy), &pq.RLEDictionary)),
-		"value2": pq.Optional(pq.Encoded(pq.Compressed(pq.String(), &pq.Snappy), &pq.RLEDictionary)),
-	}
+	text := pq.Optional(pq.Encoded(pq.Compressed(pq.String(), &pq.Snappy), &pq.RLEDictionary))
+	number := pq.Optional(pq.Encoded(pq.Compressed(pq.Int(64), &pq.Snappy), &pq.RLEDictionary))
+	fields := pq.Group{"value1": text, "value2": text} // in the order of their names, so last
 	for i := range benchPositions {
-		fields[fmt.Sprintf("m%02d_value%d_position", i/2, i%2+1)] = pq.Optional(pq.Encoded(pq.Compressed(pq.Int(64), &pq.Snappy), &pq.RLEDictionary))
+		fields[fmt.Sprintf("m%02d_value%d_position", i/2, i%2+1)] = number
+	}
+	for i := range benchTexts {
+		fields[fmt.Sprintf("text%02d", i)] = text
 	}
 	schema := pq.NewSchema("train", fields)
 	rng := rand.New(rand.NewPCG(411, 1))
@@ -46,7 +49,7 @@ func writeShape(dir string) ([]string, error) {
 	for i := range names {
 		names[i] = fmt.Sprintf("value number %d", i)
 	}
-	filler := strings.Repeat("a long made-up request ", 40)
+	long := []byte(strings.Repeat("a long made-up response ", 80))
 	var paths []string
 	for shard := range benchShards {
 		path := filepath.Join(dir, fmt.Sprintf("train-%05d-of-%05d.parquet", shard, benchShards))
@@ -55,23 +58,28 @@ func writeShape(dir string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		w := pq.NewWriter(f, schema, pq.MaxRowsPerRowGroup(benchGroup))
-		for row := shard * benchRows / benchShards; row < (shard+1)*benchRows/benchShards; row++ {
-			// Columns come in the order of their names: positions, query, values.
-			values := make(pq.Row, 0, benchPositions+3)
-			for c := range benchPositions {
-				if rng.IntN(50) == 0 {
-					values = append(values, pq.NullValue().Level(0, 0, c))
+		w := pq.NewWriter(f, schema, pq.MaxRowsPerRowGroup(benchGroup), pq.DataPageStatistics(false))
+		first := shard * benchRows / benchShards
+		row := make(pq.Row, 0, len(fields))
+		for i := first; i < (shard+1)*benchRows/benchShards; i++ {
+			row = row[:0]
+			add := func(v pq.Value, null bool) {
+				if null {
+					row = append(row, pq.NullValue().Level(0, 0, len(row)))
 				} else {
-					values = append(values, pq.Int64Value(int64(rng.IntN(7))).Level(0, 1, c))
+					row = append(row, v.Level(0, 1, len(row)))
 				}
 			}
-			query := fmt.Sprintf("%d %s", row, filler[:rng.IntN(len(filler))])
-			values = append(values, pq.ByteArrayValue([]byte(query)).Level(0, 1, benchPositions))
-			for c := range 2 {
-				values = append(values, pq.ByteArrayValue([]byte(names[rng.IntN(benchValues)])).Level(0, 1, benchPositions+1+c))
+			for range benchPositions {
+				add(pq.Int64Value(int64(rng.IntN(7))), rng.IntN(50) == 0)
 			}
-			if _, err := w.WriteRows([]pq.Row{values}); err != nil {
+			for range benchTexts {
+				add(pq.ByteArrayValue(long), (i-first)%benchGroup != 0)
+			}
+			for range 2 {
+				add(pq.ByteArrayValue([]byte(names[rng.IntN(benchValues)])), false)
+			}
+			if _, err := w.WriteRows([]pq.Row{row}); err != nil {
 				return nil, err
 			}
 		}

@@ -45,8 +45,11 @@ func (t *table) open() error {
 	if n != len(footer) {
 		return fmt.Errorf("footer: %d bytes follow its end", len(footer)-n)
 	}
+	// Its texts alias the footer's bytes: what stays of them is cloned, so
+	// that the footer, mostly statistics that nobody reads, can go.
 	var meta format.FileMetaData
-	if err := thrift.Unmarshal(&thrift.CompactProtocol{}, footer, &meta); err != nil {
+	var protocol thrift.CompactProtocol
+	if err := thrift.NewDecoder(protocol.NewReaderFromBytes(footer)).Decode(&meta); err != nil {
 		return fmt.Errorf("footer: %w", err)
 	}
 	if meta.EncryptionAlgorithm.Value != nil {

@@ -3,6 +3,7 @@ package parquet
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/format"
@@ -81,11 +82,12 @@ func (r *schemaReader) node(parent []string, def, rep uint8, depth int) (*node, 
 	}
 	e := &r.elements[r.next]
 	r.next++
-	path := append(slices.Clip(parent), e.Name)
+	name := strings.Clone(e.Name)
+	path := append(slices.Clip(parent), name)
 	if depth > maxSchemaDepth {
 		return nil, fmt.Errorf("column %q: nested too deep", path)
 	}
-	n := &node{name: e.Name}
+	n := &node{name: name}
 	switch e.RepetitionType.V {
 	case format.Required:
 	case format.Optional:
