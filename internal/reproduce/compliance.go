@@ -11,7 +11,6 @@ import (
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
 	"github.com/specstress/specstress/analysis/paper"
-	"github.com/specstress/specstress/loaders"
 )
 
 // scenariosPerBin is how many the paper judged in each bin of Figure 2
@@ -44,7 +43,7 @@ func complianceWork(src *source) work {
 			}
 			return err
 		}}},
-		finish: func(behind backdrop) (body, error) { return complianceBody(&m, src, behind) },
+		finish: func(behind backdrop) (body, error) { return complianceBody(&m, behind) },
 	}
 }
 
@@ -77,8 +76,8 @@ func paperBins() []string {
 	return names
 }
 
-func complianceBody(m *binned, src *source, behind backdrop) (body, error) {
-	b := body{warnings: src.warnings[loaders.ConfigJudges]}
+func complianceBody(m *binned, behind backdrop) (body, error) {
+	b := body{}
 	for i, rule := range rules {
 		b.claims = append(b.claims, m.binClaims(rule, m.byRule[i])...)
 		b.claims = append(b.claims, m.ratioClaim(rule, m.byRule[i]))
@@ -123,7 +122,7 @@ func (m *binned) binClaims(rule analysis.Rule, bins []analysis.Compliance) []cla
 	var claims []claim
 	add := func(bin string, c claim) {
 		c.id = binID(rule, bin)
-		c.title = fmt.Sprintf("Frequent non-compliance, %s, disagreement %s", ruleWords[rule], bin)
+		c.title = fmt.Sprintf("Frequent non-compliance, %s, disagreement %s", ruleWords[rule], between(bin))
 		c.group = map[string]string{"rule": rule.String(), "bin": bin, "models": m.set.Name}
 		c.unit, c.own = unitShare, m.own || len(m.judges) != 3
 		claims = append(claims, c)
@@ -153,7 +152,7 @@ func (m *binned) ratioClaim(rule analysis.Rule, bins []analysis.Compliance) clai
 	first, last := names[0], names[len(names)-1]
 	c := claim{
 		id:    "compliance.fig2." + rule.String() + ".last_over_first",
-		title: fmt.Sprintf("Frequent non-compliance, %s, disagreement %s over %s", ruleWords[rule], last, first),
+		title: fmt.Sprintf("Frequent non-compliance, %s, disagreement %s over %s", ruleWords[rule], between(last), between(first)),
 		group: map[string]string{"rule": rule.String(), "bin": last + " over " + first, "models": m.set.Name},
 		unit:  unitRatio, own: m.own || len(m.judges) != 3, err: m.err,
 	}
@@ -182,6 +181,9 @@ func (m *binned) ratioClaim(rule analysis.Rule, bins []analysis.Compliance) clai
 	}
 	return c
 }
+
+// between is a bin's name for people, with a dash.
+func between(bin string) string { return strings.ReplaceAll(bin, "-", "–") }
 
 // binID is the id of a bin's share; bins keep their points: 0.0-1.0.
 func binID(rule analysis.Rule, bin string) string {

@@ -33,7 +33,7 @@ type splitDisagreement struct {
 func disagreementWork(src *source) work {
 	splits := src.splits()
 	parts := make([]splitDisagreement, len(splits))
-	w := work{finish: func(behind backdrop) (body, error) { return disagreementBody(splits, parts, src, behind) }}
+	w := work{finish: func(behind backdrop) (body, error) { return disagreementBody(splits, parts, behind) }}
 	for i, split := range splits {
 		w.tasks = append(w.tasks, task{"disagreement: " + split, func(ctx context.Context) error {
 			err := parts[i].measure(ctx, src, split)
@@ -90,14 +90,14 @@ func paperSet(split string) analysis.ModelSet {
 	return analysis.ModelSet{Name: split, Title: split}
 }
 
-func disagreementBody(splits []string, parts []splitDisagreement, src *source, behind backdrop) (body, error) {
+func disagreementBody(splits []string, parts []splitDisagreement, behind backdrop) (body, error) {
 	b := body{}
 	var drawn []*analysis.Disagreements
 	for i, split := range splits {
 		p := parts[i]
 		title := p.set.Title
 		if split == loaders.ConfigComplete {
-			title = "all scenarios, all models"
+			title = "All scenarios, all models"
 		} else if len(paperSet(split).Models) == 0 {
 			title += " of split " + split
 		}
@@ -129,10 +129,9 @@ func disagreementBody(splits []string, parts []splitDisagreement, src *source, b
 			shareErr, meanErr = p.shareErr, p.meanErr
 		}
 		b.claims = append(b.claims,
-			claim{id: id + ".count", title: "Scenarios with disagreement of 1.5 or more: " + title, group: group, unit: unitCount, estimate: count, err: p.err, reach: reach, own: p.own},
-			claim{id: id + ".share_ge_1_5", title: "Share with disagreement of 1.5 or more: " + title, group: group, unit: unitShare, estimate: p.share, err: shareErr, own: p.own},
-			claim{id: id + ".mean", title: "Mean disagreement: " + title, group: group, unit: unitScore, estimate: p.mean, err: meanErr, own: p.own})
-		b.warnings = append(b.warnings, src.warnings[split]...)
+			claim{id: id + ".count", title: title + ": scenarios with disagreement of 1.5 or more", group: group, unit: unitCount, estimate: count, err: p.err, reach: reach, own: p.own},
+			claim{id: id + ".share_ge_1_5", title: title + ": share with disagreement of 1.5 or more", group: group, unit: unitShare, estimate: p.share, err: shareErr, own: p.own},
+			claim{id: id + ".mean", title: title + ": mean disagreement", group: group, unit: unitScore, estimate: p.mean, err: meanErr, own: p.own})
 	}
 	if len(drawn) == 0 {
 		b.noFigure = "none of the splits is in this source"

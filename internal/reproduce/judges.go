@@ -10,7 +10,6 @@ import (
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
 	"github.com/specstress/specstress/analysis/paper"
-	"github.com/specstress/specstress/loaders"
 )
 
 // paperJudges are the judge columns of the published files.
@@ -34,7 +33,7 @@ func judgesWork(src *source) work {
 			}
 			return err
 		}}},
-		finish: func(behind backdrop) (body, error) { return judgesBody(&m, src, behind) },
+		finish: func(behind backdrop) (body, error) { return judgesBody(&m, behind) },
 	}
 }
 
@@ -49,8 +48,8 @@ func (m *judging) measure(src *source) error {
 	return err
 }
 
-func judgesBody(m *judging, src *source, behind backdrop) (body, error) {
-	b := body{claims: m.claims(), warnings: src.warnings[loaders.ConfigJudges]}
+func judgesBody(m *judging, behind backdrop) (body, error) {
+	b := body{claims: m.claims()}
 	if m.err != nil {
 		b.noFigure = m.err.Error()
 		return b, nil

@@ -14,8 +14,8 @@ var readings = []struct {
 	rule              analysis.OutlierRule
 	id, words, figure string
 }{
-	{analysis.SameValue, "same_value", "differences all on one value", "fig6"},
-	{analysis.EitherValue, "either_value", "differences on either value", eitherValueFigure},
+	{analysis.SameValue, "same_value", "on one value", "fig6"},
+	{analysis.EitherValue, "either_value", "on either value", eitherValueFigure},
 }
 
 // eitherValueFigure is the file name of Figure 6 in its second reading.

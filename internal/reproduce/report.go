@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"gonum.org/v1/plot/vg"
+
 	"github.com/specstress/specstress/analysis/paper"
 )
 
@@ -33,6 +35,7 @@ type page struct {
 	Banner          string
 	NotPaper        string
 	Lead            string
+	Scope           string
 	StatusSentence  string
 	Headline        []headline
 	Statuses        []statusMeaning
@@ -41,7 +44,7 @@ type page struct {
 	RowCounts       []rowCount
 	Files           []fileView
 	NotPublicLead   string
-	NotPublic       []FigureInfo
+	NotPublic       []struct{ What, Why string }
 	Inconsistencies []paper.Inconsistency
 	CitePaper       string
 	CiteData        string
@@ -82,6 +85,7 @@ type sectionView struct {
 type pictureView struct {
 	Name, Caption string
 	SVG           template.HTML
+	Inches        float64 // its width in print, by which it is scaled here
 }
 
 type rowCount struct{ Name, Rows string }
@@ -95,9 +99,11 @@ func (r *Run) HTML(inline map[string]string) ([]byte, error) {
 	p := page{
 		Run: r, Style: template.CSS(reportStyle), Banner: syntheticBanner,
 		Lead:            reportLead,
+		Scope:           scope(),
 		StatusSentence:  r.statusSentence(),
 		SourceWarnings:  r.Warnings,
 		NotPublicLead:   notPublicLead,
+		NotPublic:       notPublic,
 		Inconsistencies: paper.Inconsistencies(),
 		CitePaper:       citePaper, CiteData: citeData, CiteTaxonomy: citeTaxonomy,
 	}
@@ -106,11 +112,6 @@ func (r *Run) HTML(inline map[string]string) ([]byte, error) {
 		p.NotPaper = r.Manifest.Source + ": " + r.Why + "."
 		if r.Filter != "" {
 			p.NotPaper = "Only a part of the rows or models: " + r.Filter + "."
-		}
-	}
-	for _, f := range figures {
-		if f.Missing != "" {
-			p.NotPublic = append(p.NotPublic, f)
 		}
 	}
 	used := map[paper.Status]bool{}
@@ -140,6 +141,24 @@ func (r *Run) HTML(inline map[string]string) ([]byte, error) {
 		return nil, fmt.Errorf("report.html: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// scope says first how little of the paper anyone can check.
+func scope() string {
+	printed, checkable := 0, 0
+	for _, n := range paper.Numbers() {
+		derived := strings.HasSuffix(n.ID, ".last_over_first") || strings.HasPrefix(n.ID, "outliers.either_value.") // counted once
+		if n.Page == 0 || derived {
+			continue
+		}
+		printed++
+		for _, prefix := range []string{"disagreement.", "compliance.fig2.", "judges.", "outliers."} {
+			if strings.HasPrefix(n.ID, prefix) {
+				checkable++
+			}
+		}
+	}
+	return fmt.Sprintf("Of the %d numbers that the paper prints, public data can check %d. The others need labels or embeddings that were never published;", printed, checkable)
 }
 
 // isHeadline picks what a reader looks for first. The preference proxy has
@@ -204,7 +223,7 @@ func (r *Run) view(s Section, inline map[string]string) sectionView {
 	}
 	for _, f := range s.Figures {
 		// Our own drawing, checked by inlineSVG.
-		v.Pictures = append(v.Pictures, pictureView{f.ID, clean(f.Caption), template.HTML(inline[f.ID])})
+		v.Pictures = append(v.Pictures, pictureView{f.ID, clean(f.Caption), template.HTML(inline[f.ID]), float64(f.Width / vg.Inch)})
 	}
 	if s.allSameReason() {
 		// One reason for hundreds of rows is told once, above.

@@ -23,7 +23,7 @@ type Run struct {
 	Origin   paper.Origin
 	Why      string   // how the origin was told
 	Filter   string   // conditions, for captions; "" for all rows
-	Warnings []string // doubts about the source as a whole
+	Warnings []string // doubts about the source and its files
 }
 
 // A Section is one figure with its numbers.
@@ -99,6 +99,9 @@ func Compute(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, error)
 	r := &Run{Later: later, Filter: opt.filter(), Origin: originOf(provenance, opt), Why: clean(why)}
 	for _, w := range d.Warnings() {
 		r.Warnings = append(r.Warnings, clean(w.Error()))
+	}
+	for _, split := range append(src.splits(), loaders.ConfigJudges) {
+		r.Warnings = append(r.Warnings, src.warnings[split]...)
 	}
 	for i, f := range now {
 		b, err := works[i].finish(r.backdrop())

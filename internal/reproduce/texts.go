@@ -6,7 +6,19 @@ const reportLead = "The headline results of Zhang et al. 2025, “Stress-Testing
 
 const ownLead = "What Zhang et al. 2025, “Stress-Testing Model Specs Reveals Character Differences among Language Models” (arXiv:2510.07686v2), compute from their dataset, computed here from another one, with an interval beside every estimate."
 
-const notPublicLead = "Most of the numbers that the paper prints rest on labels or embeddings that were never published: which values an answer expresses, how far it refuses, what a query is about. They cannot be computed from the public dataset by anyone. What follows says for each figure what is missing."
+const notPublicLead = "Most of what the paper prints rests on labels or embeddings that were never published: which values an answer expresses, how far it refuses, what a query is about. Nobody can compute it from the public dataset."
+
+// notPublic says what is not on this page, and why.
+var notPublic = []struct{ What, Why string }{
+	{"Table 1, Figures 3, 5 and 8: example queries and answers", "Examples chosen by hand; the texts are in the dataset, but finding them is " + comesLater + "."},
+	{"Table 2: compliance of three samples of 1,000", "The verdicts on these samples are not public."},
+	{"Table 3: judges at odds", "Three examples; the judges' reasons are not known to be public. " + "Listing split verdicts is " + comesLater + "."},
+	{"Figures 4a to 4d: refusals", "The refusal levels of responses and the topics of queries are not public."},
+	{"Figures 7 and 10a to 10i: values expressed by model", "The labels that map what an answer expresses to 26 categories are not public. The preference proxy measures something else and is not to be compared."},
+	{"Figure 9: distinct scenarios by distance", "The embeddings of the queries are not public."},
+	{"Figures 11a to 11d: values that occur together", "The same labels as for Figure 10."},
+	{"“Over 220,000” and “more than 70,000” scenarios with divergence (p. 2)", "The paper gives no formula for either, and counts them among the 300,000 scenarios of the embedding step."},
+}
 
 const (
 	citePaper    = "Zhang, J., Sleight, H., Peng, A., Schulman, J., Durmus, E. (2025). Stress-Testing Model Specs Reveals Character Differences among Language Models. arXiv:2510.07686v2."
