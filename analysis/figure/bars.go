@@ -1,9 +1,11 @@
 package figure
 
 import (
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -16,6 +18,10 @@ type Bars struct {
 	Width       float64 // in units of the axis of categories; 0 means 0.7
 	// Format writes each value at the end of its bar; nil writes none.
 	Format func(value float64) string
+	// Upright turns what Format writes; without it the numbers are turned
+	// only where they would touch.
+	Upright bool
+	Hollow  bool // outlines: published values around ours
 }
 
 // NewBars returns bars for the points. Values that are infinite or beyond
@@ -47,36 +53,80 @@ func (b *Bars) Plot(c draw.Canvas, p *plot.Plot) {
 			Min: vg.Point{X: max(min(from.X, end.X), c.Min.X), Y: max(min(from.Y, end.Y), c.Min.Y)},
 			Max: vg.Point{X: min(max(from.X, end.X), c.Max.X), Y: min(max(from.Y, end.Y), c.Max.Y)},
 		}
-		if r.Min.X < r.Max.X && r.Min.Y < r.Max.Y {
-			b.Style.fill(&c, r)
+		if r.Min.X >= r.Max.X || r.Min.Y >= r.Max.Y {
+			continue
 		}
+		if b.Hollow {
+			c.SetLineStyle(draw.LineStyle{Color: b.Style.Color, Width: vg.Points(0.9)})
+			c.Stroke(r.Path())
+			continue
+		}
+		b.Style.fill(&c, r)
 	}
 	drawIntervals(&c, to, b.Points, b.Orientation, thinLine(black))
-	if b.Format != nil {
-		b.drawValues(&c, to)
+	for _, l := range b.labels(p) {
+		at := to(l.at, l.end)
+		r := l.box
+		r.Min, r.Max = r.Min.Add(at), r.Max.Add(at)
+		fillRect(&c, plate, r)
+		if l.upright {
+			l.sty.Rotation = math.Pi / 2
+			l.sty.YAlign = draw.YCenter
+			c.FillText(l.sty, vg.Point{X: at.X, Y: r.Min.Y + 1}, l.text)
+			continue
+		}
+		drawText(&c, l.sty, vg.Point{X: r.Min.X + 1, Y: r.Max.Y}, l.text)
 	}
 }
 
-// drawValues writes the values beyond the ends of bars and intervals.
-func (b *Bars) drawValues(c *draw.Canvas, to place) {
+// plate keeps lines behind a number from running through it.
+var plate = color.NRGBA{0xff, 0xff, 0xff, 0xc8}
+
+// A barLabel is the number beyond the end of a bar and its interval. Where
+// neighbours would touch it stands upright.
+type barLabel struct {
+	text    string
+	at, end float64
+	box     vg.Rectangle // around the end of the bar
+	upright bool
+	sty     text.Style
+}
+
+func (b *Bars) labels(p *plot.Plot) []barLabel {
+	if b.Format == nil {
+		return nil
+	}
+	var all []barLabel
+	room := vg.Length(math.Inf(1))
+	if names, ok := p.X.Tick.Marker.(fittedNames); ok && b.Orientation == Vertical {
+		room = names.room
+	}
+	sty := labelStyle()
+	widest := vg.Length(0)
+	for _, pt := range b.Points {
+		widest = max(widest, sty.Width(b.Format(pt.Value)))
+	}
 	for _, pt := range b.Points {
 		if math.IsNaN(pt.Value) {
 			continue
 		}
-		sty, end := labelStyle(), pt.Value
+		l := barLabel{text: b.Format(pt.Value), at: pt.At, end: pt.Value, sty: sty, upright: b.Upright || widest+1 > room}
 		if pt.interval() {
-			end = max(end, pt.Hi)
+			l.end = max(l.end, pt.Hi)
 		}
-		at := to(pt.At, end)
-		txt := b.Format(pt.Value)
-		h := sty.Height(txt)
-		if b.Orientation == Horizontal {
-			drawText(c, sty, vg.Point{X: at.X + 2, Y: at.Y + h/2}, txt)
-			continue
+		w, h := sty.Width(l.text)+2, sty.Height(l.text)
+		switch {
+		case b.Orientation == Horizontal:
+			l.upright = false
+			l.box = vg.Rectangle{Min: vg.Point{X: 1, Y: -h / 2}, Max: vg.Point{X: 1 + w, Y: h / 2}}
+		case l.upright:
+			l.box = vg.Rectangle{Min: vg.Point{X: -h / 2, Y: 1}, Max: vg.Point{X: h / 2, Y: 1 + w}}
+		default:
+			l.box = vg.Rectangle{Min: vg.Point{X: -w / 2, Y: 0.8}, Max: vg.Point{X: w / 2, Y: 0.8 + h}}
 		}
-		sty.XAlign = draw.XCenter
-		drawText(c, sty, vg.Point{X: at.X, Y: at.Y + h + 0.5}, txt)
+		all = append(all, l)
 	}
+	return all
 }
 
 // DataRange implements plot.DataRanger. Bars start at zero, and reach half
@@ -94,26 +144,11 @@ func (b *Bars) DataRange() (xmin, xmax, ymin, ymax float64) {
 // GlyphBoxes implements plot.GlyphBoxer: it makes room for the values at
 // the ends of bars.
 func (b *Bars) GlyphBoxes(p *plot.Plot) []plot.GlyphBox {
-	if b.Format == nil {
-		return nil
-	}
 	var boxes []plot.GlyphBox
-	sty := labelStyle()
-	for _, pt := range b.Points {
-		if math.IsNaN(pt.Value) {
-			continue
-		}
-		end := pt.Value
-		if pt.interval() {
-			end = max(end, pt.Hi)
-		}
-		txt := b.Format(pt.Value)
-		w, h := sty.Width(txt), sty.Height(txt)
-		box := plot.GlyphBox{X: p.X.Norm(pt.At), Y: p.Y.Norm(end),
-			Rectangle: vg.Rectangle{Min: vg.Point{X: -w / 2}, Max: vg.Point{X: w / 2, Y: h + 1}}}
+	for _, l := range b.labels(p) {
+		box := plot.GlyphBox{X: p.X.Norm(l.at), Y: p.Y.Norm(l.end), Rectangle: l.box}
 		if b.Orientation == Horizontal {
-			box = plot.GlyphBox{X: p.X.Norm(end), Y: p.Y.Norm(pt.At),
-				Rectangle: vg.Rectangle{Min: vg.Point{Y: -h / 2}, Max: vg.Point{X: w + 3, Y: h / 2}}}
+			box.X, box.Y = p.X.Norm(l.end), p.Y.Norm(l.at)
 		}
 		boxes = append(boxes, box)
 	}
@@ -121,4 +156,11 @@ func (b *Bars) GlyphBoxes(p *plot.Plot) []plot.GlyphBox {
 }
 
 // Thumbnail implements plot.Thumbnailer.
-func (b *Bars) Thumbnail(c *draw.Canvas) { b.Style.fill(c, c.Rectangle) }
+func (b *Bars) Thumbnail(c *draw.Canvas) {
+	if b.Hollow {
+		c.SetLineStyle(draw.LineStyle{Color: b.Style.Color, Width: vg.Points(0.9)})
+		c.Stroke(c.Rectangle.Path())
+		return
+	}
+	b.Style.fill(c, c.Rectangle)
+}

@@ -136,7 +136,7 @@ func disagreementPanel(f *Figure, panel *Panel, d *analysis.Disagreements, edges
 	bars.Split = threshold
 	_, _, _, top := bars.DataRange()
 	p.Add(Grid{}, bars, Rule{At: threshold})
-	p.Y.Min, p.Y.Max = 0, headroom(top)
+	p.Y.Min, p.Y.Max = 0, min(headroom(top), 100)
 	return above, nil
 }
 

@@ -98,11 +98,14 @@ func Fig2(majority, anyJudge []analysis.Compliance, opt Fig2Options) (*Figure, e
 			}
 			dots.Dodge = line.Dodge
 			p.Add(dots)
-			f.Legend = append(f.Legend, Entry{s.name + ", published", dots})
 			top = max(top, hi)
 		}
 	}
-	p.Y.Min, p.Y.Max = 0, headroom(top)
+	if opt.PublishedMajority != nil || opt.PublishedAny != nil {
+		f.Height += 12
+		f.Legend = append(f.Legend, Entry{"Published (outlines)", &Dots{Style: Style{Color: black}, Hollow: true}})
+	}
+	p.Y.Min, p.Y.Max = 0, min(headroom(top), 100)
 	if countPresent(all) == 0 {
 		f.Panels[0].Empty = "no data (n = 0)"
 	}

@@ -81,6 +81,21 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 		}
 		f.Rows.Add(rank+1, model.ID, model.Name, model.Provider, o.Counts[m], o.Rows, o.Rule, paper)
 	}
+	var outlines *Bars
+	if opt.Published != nil {
+		var err error
+		outlines, err = NewBars(published, Style{Color: black}, opt.Orientation)
+		if err != nil {
+			return nil, fmt.Errorf("figure %s: %w", id, err)
+		}
+		outlines.Hollow, outlines.Width = true, 0.84
+		_, xmax, _, ymax := outlines.DataRange()
+		if opt.Orientation == Horizontal {
+			ymax = xmax
+		}
+		top = max(top, ymax)
+		p.Add(outlines)
+	}
 	for _, provider := range fixedOrder(providers) {
 		bars, err := NewBars(byProvider[provider], ProviderStyle(provider), opt.Orientation)
 		if err != nil {
@@ -90,23 +105,13 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 		p.Add(bars)
 		f.Legend = append(f.Legend, Entry{provider, bars})
 	}
-	if opt.Published != nil {
-		dots, err := NewDots(published, Style{Color: black, Marker: Diamond}, opt.Orientation)
-		if err != nil {
-			return nil, fmt.Errorf("figure %s: %w", id, err)
-		}
-		dots.Hollow = true
-		p.Add(dots)
-		f.Legend = append(f.Legend, Entry{"published", dots})
-		for _, pt := range published {
-			if pt.Value > top {
-				top = pt.Value
-			}
-		}
+	if outlines != nil {
+		f.Legend = append(f.Legend, Entry{"Published", outlines})
 	}
 	SetNames(names, titles)
 	values.Label.Text = "Number of outlier queries"
-	values.Min, values.Max = 0, headroom(top)
+	values.Min, values.Max = 0, headroom(max(top, 4))
+	values.Tick.Marker = Ticks{Least: 1}
 	if o.Rows == 0 {
 		f.Panels[0].Empty = "no data (n = 0)"
 	}

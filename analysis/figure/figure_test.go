@@ -45,7 +45,7 @@ func variants(t testing.TB) map[string]*figure.Figure {
 	top := must(figure.ProviderPreference(preferences(t, 3000), figure.PreferenceOptions{Top: 6, Order: figure.ByName}))
 	top.Width = figure.ColumnWidth
 	out["preference-top"] = top
-	heat := figure.New("heat", "A heat map", 2)
+	heat := figure.New("heat", "A heat map", 1)
 	var cells [][]float64
 	for r := range 6 {
 		var row []float64
@@ -61,9 +61,10 @@ func variants(t testing.TB) map[string]*figure.Figure {
 	}
 	m.Format = func(v float64) string { return fmt.Sprintf("%.2f", v) }
 	heat.Panels[0].Plot.Add(m)
-	figure.SetNames(&heat.Panels[0].Plot.X, []string{"Critical thinking", "Ethical responsibility", "Clarity", "Rigor", "Emotional depth", "F"})
-	figure.SetNames(&heat.Panels[0].Plot.Y, []string{"Critical thinking", "Ethical responsibility", "Clarity", "Rigor", "Emotional depth", "F"})
-	heat.Panels[1].Plot.Add(figure.ColorBar{Map: m})
+	names := []string{"Critical thinking", "Ethical responsibility", "Clarity", "Rigor", "Emotional depth", "F"}
+	m.Label(heat.Plot(), names, names)
+	heat.Legend = []figure.Entry{{Name: "P(Y | X)", Thumb: figure.ColorBar{Map: m}}}
+	heat.Source = synthetic
 	out["heat"] = heat
 	return out
 }

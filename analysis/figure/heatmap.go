@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
+	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -67,7 +69,7 @@ func (h *HeatMap) Plot(c draw.Canvas, p *plot.Plot) {
 			}
 			txt := h.Format(v)
 			sty.Color = black
-			if lightness(shade) < 0.5 {
+			if lightness(shade) < 0.55 {
 				sty.Color = white
 			}
 			mid := vg.Point{X: (cell.Min.X + cell.Max.X) / 2, Y: (cell.Min.Y + cell.Max.Y) / 2}
@@ -96,20 +98,53 @@ func (h *HeatMap) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return -0.5, float64(len(h.Values[0])) - 0.5, -0.5, float64(len(h.Values)) - 0.5
 }
 
-// ColorBar draws the colours of a heat map along the y axis of a panel of
-// its own.
-type ColorBar struct{ Map *HeatMap }
-
-// Plot implements plot.Plotter.
-func (b ColorBar) Plot(c draw.Canvas, p *plot.Plot) {
-	const steps = 64
-	_, y := p.Transforms(&c)
-	for i := range steps {
-		lo := b.Map.Lo + (b.Map.Hi-b.Map.Lo)*float64(i)/steps
-		hi := b.Map.Lo + (b.Map.Hi-b.Map.Lo)*float64(i+1)/steps
-		fillRect(&c, b.Map.shade((lo+hi)/2), vg.Rectangle{Min: vg.Point{X: c.Min.X, Y: y(lo)}, Max: vg.Point{X: c.Max.X, Y: y(hi)}})
-	}
+// Label names the columns and the rows on the axes of a plot.
+func (h *HeatMap) Label(p *plot.Plot, columns, rows []string) {
+	SetNames(&p.X, columns)
+	up := slices.Clone(rows)
+	slices.Reverse(up) // the axis counts from below
+	SetNames(&p.Y, up)
 }
 
-// DataRange implements plot.DataRanger.
-func (b ColorBar) DataRange() (xmin, xmax, ymin, ymax float64) { return 0, 1, b.Map.Lo, b.Map.Hi }
+// A ColorBar explains the colours of a heat map in the figure's legend.
+type ColorBar struct {
+	Map    *HeatMap
+	Format func(float64) string // of both ends; nil means two decimals
+}
+
+const (
+	barWidth = 80
+	barSteps = 40
+)
+
+func (b ColorBar) ends() (lo, hi string) {
+	format := b.Format
+	if format == nil {
+		format = func(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }
+	}
+	return format(b.Map.Lo), format(b.Map.Hi)
+}
+
+// ThumbnailWidth is the room that the bar and its ends take in a legend.
+func (b ColorBar) ThumbnailWidth() vg.Length {
+	lo, hi := b.ends()
+	sty := labelStyle()
+	return sty.Width(lo) + sty.Width(hi) + barWidth + 9
+}
+
+// Thumbnail implements plot.Thumbnailer.
+func (b ColorBar) Thumbnail(c *draw.Canvas) {
+	lo, hi := b.ends()
+	sty := labelStyle()
+	top := c.Center().Y + sty.Height("x")/2
+	drawText(c, sty, vg.Point{X: c.Min.X, Y: top}, lo)
+	x := c.Min.X + sty.Width(lo) + 3
+	for i := range barSteps {
+		shade := b.Map.shade(b.Map.Lo + (b.Map.Hi-b.Map.Lo)*(float64(i)+0.5)/barSteps)
+		from := x + vg.Length(i)*barWidth/barSteps
+		fillRect(c, shade, vg.Rectangle{Min: vg.Point{X: from, Y: c.Min.Y}, Max: vg.Point{X: from + barWidth/barSteps, Y: c.Max.Y}})
+	}
+	c.SetLineStyle(thinLine(axisGrey))
+	c.Stroke(vg.Rectangle{Min: vg.Point{X: x, Y: c.Min.Y}, Max: vg.Point{X: x + barWidth, Y: c.Max.Y}}.Path())
+	drawText(c, sty, vg.Point{X: x + barWidth + 3, Y: top}, hi)
+}

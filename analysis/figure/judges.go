@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 
@@ -71,6 +72,9 @@ func Judges(a *analysis.JudgeAgreement, opt JudgesOptions) (*Figure, error) {
 			return nil, fmt.Errorf("figure %s: %w", id, err)
 		}
 	}
+	if opt.PublishedFlagRate != nil || opt.PublishedAgreement != nil || opt.PublishedKappa != nil {
+		f.Legend = []Entry{{"Here", &Dots{Style: SeriesStyle(0)}}, {"Published (outlines)", &Dots{Style: SeriesStyle(0), Hollow: true}}}
+	}
 	all := append(rates.estimates(), agreement.estimates()...)
 	f.describe(opt.Source,
 		fmt.Sprintf("Dots with intervals: flag rates of %d judges, agreement of %d pairs, and two kappas.", len(a.Judges), len(a.Pairs)),
@@ -102,12 +106,16 @@ type dotRows struct {
 	published []float64
 	markers   []Marker
 	cells     [][]any
+	reason    string // of the first that has no value
 }
 
 func (r *dotRows) add(name, statistic, judge, other string, e analysis.Estimate, err error, published float64, m Marker) {
 	reason := ""
 	if err != nil {
 		reason, e.Value, e.Level = err.Error(), math.NaN(), 0
+		if r.reason == "" {
+			r.reason = reason
+		}
 	}
 	r.names = append(r.names, name)
 	r.values = append(r.values, e)
@@ -157,7 +165,7 @@ func (r *dotRows) draw(f *Figure, panel *Panel) error {
 	SetNames(&p.Y, names)
 	p.X.Min, p.X.Max = lo, hi
 	if len(r.estimates()) == 0 {
-		panel.Empty = "no data (n = 0)"
+		panel.Empty = "no data: " + strings.TrimPrefix(r.reason, "analysis: ")
 	}
 	return nil
 }

@@ -87,6 +87,10 @@ func (f *Figure) drawLegend(c draw.Canvas) vg.Length {
 	x, y := c.Min.X, c.Max.Y
 	rowHeight := sty.Height("x")
 	for _, e := range f.Legend {
+		thumb := vg.Length(thumb)
+		if wide, ok := e.Thumb.(interface{ ThumbnailWidth() vg.Length }); ok {
+			thumb = min(wide.ThumbnailWidth(), room/2)
+		}
 		name := wrap(e.Name, sty, room-thumb-thumbGap, 3)
 		w, h := thumb+thumbGap+sty.Width(name), sty.Height(name)
 		if x > c.Min.X && x+w > c.Max.X {
@@ -120,13 +124,16 @@ func (f *Figure) drawPanels(c draw.Canvas) error {
 	width := (c.Size().X - vg.Length(cols-1)*panelGap) / vg.Length(cols)
 
 	heads := make([]head, len(f.Panels))
-	var tallest vg.Length
+	tiles := draw.Tiles{Cols: cols, Rows: rows, PadX: panelGap}
 	for i, p := range f.Panels {
 		// Titles start at the y axis, whose labels may take a quarter.
 		heads[i] = newHead(p, width*0.75)
-		tallest = max(tallest, heads[i].height())
+		if i < cols {
+			tiles.PadTop = max(tiles.PadTop, heads[i].height())
+		} else {
+			tiles.PadY = max(tiles.PadY, heads[i].height()+panelGap)
+		}
 	}
-	tiles := draw.Tiles{Cols: cols, Rows: rows, PadX: panelGap, PadTop: tallest, PadY: tallest + panelGap}
 	plots := make([][]*plot.Plot, rows)
 	for r := range plots {
 		plots[r] = make([]*plot.Plot, cols)
@@ -199,40 +206,44 @@ func (h head) draw(area *draw.Canvas, x vg.Length) {
 }
 
 // fit returns a copy of a plot whose texts fit a canvas: axis labels and
-// the names of categories are wrapped or turned. It is an error if neither
-// helps.
+// the names of categories are wrapped, turned or cut, and ticks are fewer
+// where they would touch. It is an error where none of it helps.
 func fit(p *plot.Plot, c draw.Canvas) (*plot.Plot, error) {
 	q := *p
 	q.Title.Text = wrap(q.Title.Text, q.Title.TextStyle, c.Size().X, 3)
-	y := q.Y.Label.TextStyle
-	q.Y.Label.Text = wrap(q.Y.Label.Text, y, c.Size().Y*0.8, 2)
-	if names, ok := q.Y.Tick.Marker.(Names); ok && len(names) > 0 {
-		sty := q.Y.Tick.Label
-		fitted := names.fitted(sty, c.Size().X*0.42, 3)
-		q.Y.Tick.Marker = fitted
-		room := q.DataCanvas(c).Size().Y / vg.Length(math.Abs(q.Y.Max-q.Y.Min))
-		for _, name := range fitted {
-			if h := sty.Height(name); h > room*1.02 {
-				one := names.fitted(sty, c.Size().X*0.42, 1) // cut rather than overlap
-				if line := sty.Height("x"); line > room*1.02 {
-					return nil, fmt.Errorf("%d names need %.2f inches in height, have %.2f", len(names),
-						float64(len(names))*float64(line/vg.Inch), q.DataCanvas(c).Size().Y/vg.Inch)
-				}
-				q.Y.Tick.Marker = one
-				break
-			}
-		}
+	q.Y.Label.Text = wrap(q.Y.Label.Text, q.Y.Label.TextStyle, c.Size().Y*0.8, 2)
+	yNames, _ := q.Y.Tick.Marker.(Names)
+	if len(yNames) > 0 {
+		q.Y.Tick.Marker = yNames.fitted(q.Y.Tick.Label, c.Size().X*0.42, 3)
 	}
-	names, _ := q.X.Tick.Marker.(Names)
-	if len(names) > 0 {
+	xNames, _ := q.X.Tick.Marker.(Names)
+	if len(xNames) > 0 {
 		q.X.Tick.Marker = Names{} // long names would take the room to be measured
 	}
-	data := q.DataCanvas(c)
-	q.X.Label.Text = wrap(q.X.Label.Text, q.X.Label.TextStyle, data.Size().X, 3)
-	if len(names) > 0 {
-		if err := fitX(&q, names, data.Size()); err != nil {
+	data := q.DataCanvas(c).Size()
+	q.X.Label.Text = wrap(q.X.Label.Text, q.X.Label.TextStyle, data.X, 3)
+	if len(xNames) > 0 {
+		if err := fitX(&q, xNames, data); err != nil {
 			return nil, err
 		}
+	}
+	if len(yNames) > 0 {
+		if err := fitY(&q, yNames, c); err != nil {
+			return nil, err
+		}
+	}
+	data = q.DataCanvas(c).Size()
+	if t, ok := q.X.Tick.Marker.(Ticks); ok {
+		widest := vg.Length(0)
+		for _, tick := range t.Ticks(q.X.Min, q.X.Max) {
+			widest = max(widest, q.X.Tick.Label.Width(tick.Label))
+		}
+		t.most = max(1, int(data.X/(widest*1.4+1)))
+		q.X.Tick.Marker = t
+	}
+	if t, ok := q.Y.Tick.Marker.(Ticks); ok {
+		t.most = max(1, int(data.Y/(q.Y.Tick.Label.Height("0")*1.3)))
+		q.Y.Tick.Marker = t
 	}
 	return &q, nil
 }
@@ -248,7 +259,7 @@ func fitX(q *plot.Plot, names Names, size vg.Point) error {
 			tallest = max(tallest, strings.Count(name, "\n")+1)
 		}
 		if tallest <= 4 {
-			q.X.Tick.Marker = fitted
+			q.X.Tick.Marker = fittedNames{fitted, room}
 			return nil
 		}
 	}
@@ -257,9 +268,25 @@ func fitX(q *plot.Plot, names Names, size vg.Point) error {
 		return fmt.Errorf("%d names need %.2f inches in width, have %.2f", len(names),
 			float64(len(names))*float64(line/vg.Inch), size.X/vg.Inch)
 	}
-	q.X.Tick.Marker = names.fitted(sty, size.Y*0.6, max(1, int(room/line)))
+	q.X.Tick.Marker = fittedNames{names.fitted(sty, size.Y*0.5, min(3, int(room/line))), room}
+	q.X.Tick.Length += 2 // turned, they would touch the axis
 	q.X.Tick.Label.Rotation = math.Pi / 2
 	q.X.Tick.Label.XAlign = draw.XRight
 	q.X.Tick.Label.YAlign = draw.YCenter
+	return nil
+}
+
+// fitY gives the names beside a plot as many lines as leave them apart.
+func fitY(q *plot.Plot, names Names, c draw.Canvas) error {
+	sty := q.Y.Tick.Label
+	height := q.DataCanvas(c).Size().Y
+	room := height / vg.Length(math.Abs(q.Y.Max-q.Y.Min))
+	line := sty.Height("x")
+	lines := min(3, int(room*1.02/line))
+	if lines < 1 {
+		return fmt.Errorf("%d names need %.2f inches in height, have %.2f", len(names),
+			float64(len(names))*float64(line/vg.Inch), height/vg.Inch)
+	}
+	q.Y.Tick.Marker = names.fitted(sty, c.Size().X*0.42, lines)
 	return nil
 }

@@ -23,14 +23,12 @@ const (
 
 const markerRadius = 2.6 // points
 
-// draw draws the marker around a point, filled or as an outline over
-// white. The shapes have about the same area.
+// draw draws the marker around a point, filled or as an outline
+// that hides nothing. The shapes have about the same area.
 func (m Marker) draw(c *draw.Canvas, at vg.Point, radius vg.Length, s Style, hollow bool) {
 	path := m.path(at, radius)
 	if hollow {
-		c.SetColor(white)
-		c.Fill(path)
-		c.SetLineStyle(draw.LineStyle{Color: s.Color, Width: vg.Points(0.8)})
+		c.SetLineStyle(draw.LineStyle{Color: s.Color, Width: vg.Points(0.9)})
 		c.Stroke(path)
 		return
 	}

@@ -8,7 +8,11 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"strings"
 
+	"golang.org/x/image/font/sfnt"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 )
@@ -17,7 +21,7 @@ import (
 const maxDots = 50_000_000
 
 func (f *Figure) writePNG(w io.Writer, dpi int) error {
-	c := vgimg.NewWith(vgimg.UseWH(f.Width, f.Height), vgimg.UseDPI(dpi))
+	c := pngCanvas{vgimg.NewWith(vgimg.UseWH(f.Width, f.Height), vgimg.UseDPI(dpi))}
 	if err := f.draw(draw.NewCanvas(c, f.Width, f.Height)); err != nil {
 		return err
 	}
@@ -27,6 +31,20 @@ func (f *Figure) writePNG(w io.Writer, dpi int) error {
 	}
 	_, err := w.Write(withResolution(b.Bytes(), dpi))
 	return err
+}
+
+// A pngCanvas shows characters that the font lacks, such as Chinese ones,
+// as boxes; they would vanish. SVG leaves them to the reader's fonts.
+type pngCanvas struct{ *vgimg.Canvas }
+
+func (c pngCanvas) FillString(f font.Face, at vg.Point, text string) {
+	var buf sfnt.Buffer
+	c.Canvas.FillString(f, at, strings.Map(func(r rune) rune {
+		if i, err := f.Face.GlyphIndex(&buf, r); err != nil || i == 0 {
+			return '□'
+		}
+		return r
+	}, text))
 }
 
 // withResolution inserts the chunk that says how large a pixel is, which

@@ -61,7 +61,7 @@ func ProviderPreference(p *analysis.Preferences, opt PreferenceOptions) (*Figure
 	}
 
 	f := New(id, "How often providers favour a value (proxy, not the paper’s labels)", 1)
-	rowHeight := vg.Length(max(16, 4+3.6*float64(len(p.Providers))))
+	rowHeight := vg.Length(max(18.8, 4+3.6*float64(len(p.Providers))))
 	f.Width, f.Height = PageWidth, vg.Length(len(order))*rowHeight+66
 	f.Rows.Header = append([]string{"category", "provider"}, estimateHeader...)
 	panel := f.Plot()

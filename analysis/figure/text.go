@@ -127,13 +127,17 @@ func fitting(s string, sty text.Style, width vg.Length) int {
 	return end
 }
 
-// wrapLines wraps each line of a text by itself.
+// wrapLines wraps each line of a text by itself, or the text as one where
+// that takes too many lines.
 func wrapLines(s string, sty text.Style, width vg.Length, maxLines int) string {
-	parts := strings.Split(s, "\n")
-	for i, part := range parts[:min(len(parts), maxLines)] {
-		parts[i] = wrap(part, sty, width, maxLines)
+	var all []string
+	for part := range strings.SplitSeq(s, "\n") {
+		all = append(all, strings.Split(wrap(part, sty, width, maxLines), "\n")...)
+		if len(all) > maxLines {
+			return wrap(s, sty, width, maxLines)
+		}
 	}
-	return strings.Join(parts[:min(len(parts), maxLines)], "\n")
+	return strings.Join(all, "\n")
 }
 
 func lastRune(s string) (r rune, bytes int) {

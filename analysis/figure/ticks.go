@@ -9,19 +9,28 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
+
+	"github.com/specstress/specstress/internal/label"
 )
 
 // Ticks places about five labelled ticks at round numbers: multiples of 1,
 // 2 or 5 times a power of ten. Format writes a label; nil means as few
 // digits as tell the ticks apart.
+//
+// Drawn where there is room for fewer, they are fewer.
 type Ticks struct {
 	Format func(float64) string
+	Least  float64 // the smallest distance, such as 1 between counts
+	most   int     // how many there is room for; 0 means enough
 }
 
 // Ticks are the round numbers from lo to hi.
 func (t Ticks) Ticks(lo, hi float64) []plot.Tick {
-	step := tickStep(hi - lo)
-	if step == 0 {
+	step := max(tickStep(hi-lo), t.Least)
+	for t.most > 0 && step > 0 && (hi-lo)/step > float64(t.most) && !math.IsInf(step, 0) {
+		step = tickStep(6.0001 * step) // the next round number
+	}
+	if step <= 0 {
 		return nil
 	}
 	format := t.Format
@@ -91,6 +100,13 @@ func (n Names) Ticks(lo, hi float64) []plot.Tick {
 	return ticks
 }
 
+// fittedNames are names that fit, and how much of the page each category
+// has.
+type fittedNames struct {
+	Names
+	room vg.Length
+}
+
 // fitted is the names wrapped to a width.
 func (n Names) fitted(sty text.Style, width vg.Length, maxLines int) Names {
 	out := make(Names, len(n))
@@ -116,7 +132,14 @@ func (n Names) broken(sty text.Style, width vg.Length) bool {
 // category of room at both ends. Names may contain line breaks.
 func SetNames(a *plot.Axis, names []string) {
 	a.Min, a.Max = -0.5, float64(max(len(names), 1))-0.5
-	a.Tick.Marker = Names(names)
-	a.Tick.Length = vg.Points(1.5) // room, not lines
+	shown := make(Names, len(names))
+	for i, name := range names {
+		shown[i] = name
+		if strings.TrimSpace(label.Clean(name)) == "" {
+			shown[i] = "(no name)"
+		}
+	}
+	a.Tick.Marker = shown
+	a.Tick.Length = vg.Points(2.5) // room, not lines
 	a.Tick.Color = color.Transparent
 }
