@@ -75,7 +75,7 @@ func (s *source) scenarios(ctx context.Context, split string) (*loaders.Scenario
 	if err != nil {
 		return nil, err
 	}
-	s.note(split, all.Rows(), all.Bad())
+	s.note(split, all.Rows(), all.Doubts())
 	kept, err := all.Where(s.where...)
 	return kept, s.whereError(err)
 }
@@ -89,18 +89,18 @@ func (s *source) verdicts(ctx context.Context) (*loaders.Judged, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.note(loaders.ConfigJudges, all.Rows(), slices.Concat(all.Bad(), all.Unrecognised()))
+	s.note(loaders.ConfigJudges, all.Rows(), all.Doubts())
 	kept, err := all.Where(s.where...)
 	return kept, s.whereError(err)
 }
 
-func (s *source) note(split string, rows int, bad []loaders.BadColumn) {
+func (s *source) note(split string, rows int, doubts []error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rows[split] = rows
 	s.warnings[split] = nil
-	for _, b := range bad {
-		s.warnings[split] = append(s.warnings[split], clean(b.Error()))
+	for _, d := range doubts {
+		s.warnings[split] = append(s.warnings[split], clean(d.Error()))
 	}
 }
 
