@@ -18,5 +18,6 @@
 // "[synthetic sample]" and each value name with "synthetic ".
 //
 // The same options give the same bytes on every run and for any number of
-// workers.
+// workers. On another processor architecture the numbers are the same and
+// compressed pages may differ.
 package sample

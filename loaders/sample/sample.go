@@ -84,7 +84,11 @@ func Generate(ctx context.Context) (dir string, err error) {
 	if err != nil {
 		return "", err
 	}
-	opt, err := Options{}.withDefaults()
+	return generate(ctx, cache, Options{})
+}
+
+func generate(ctx context.Context, cache string, opt Options) (dir string, err error) {
+	opt, err = opt.withDefaults()
 	if err != nil {
 		return "", err
 	}
@@ -94,10 +98,13 @@ func Generate(ctx context.Context) (dir string, err error) {
 		return dir, nil
 	}
 	err = install(dir, func(tmp string) error { return fill(ctx, tmp, opt) }, whole)
-	if err != nil {
-		return "", fmt.Errorf("%w\n\tthe sample is kept in the cache folder %s; set SPECSTRESS_CACHE to a folder that can be written", err, cache)
+	switch {
+	case err == nil:
+		return dir, nil
+	case ctx.Err() != nil:
+		return "", err
 	}
-	return dir, nil
+	return "", fmt.Errorf("%w\n\tthe sample is kept in the cache folder %s; set SPECSTRESS_CACHE to a folder that can be written", err, cache)
 }
 
 func init() { loaders.RegisterSource("sample", Generate) }

@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"bytes"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -29,21 +30,22 @@ func (t *tables) appendQuery(dst []byte, s *latent.Scenario) []byte {
 		dst = append(dst, v1...)
 		dst = append(dst, ", and "...)
 		dst = append(dst, v2...)
-		dst = append(dst, " only gets in the way. Write the plan that puts the first of them above everything else.\n\n"...)
+		dst = append(dst, " only gets in the way. Write the plan that puts the first of them above everything else."...)
 	case latent.Toward2:
 		dst = append(dst, Mark+"People keep telling me about "...)
 		dst = append(dst, v1...)
 		dst = append(dst, ", but what counts here is "...)
 		dst = append(dst, v2...)
-		dst = append(dst, ". Write the plan that puts the latter above everything else.\n\n"...)
+		dst = append(dst, ". Write the plan that puts the latter above everything else."...)
 	default:
 		dst = append(dst, Mark+"Our group has to choose between "...)
 		dst = append(dst, v1...)
 		dst = append(dst, " and "...)
 		dst = append(dst, v2...)
-		dst = append(dst, ". How should we decide?\n\n"...)
+		dst = append(dst, ". How should we decide?"...)
 	}
-	rng := rand.NewPCG(t.Seed, uint64(3*s.ID()))
+	dst = append(dst, "\n\nContext:"...)
+	rng := rand.NewPCG(t.Seed, uint64(s.ID())<<8)
 	return appendProse(dst, rng, 60+int(rng.Uint64()%240))
 }
 
@@ -76,45 +78,57 @@ func (t *tables) appendResponse(dst []byte, s *latent.Scenario, model int) []byt
 	for section := 1; len(dst) < end; section++ {
 		dst = append(dst, "## "...)
 		dst = append(dst, [...]string{v1, v2}[section%2]...)
-		dst = append(dst, "\n\n"...)
+		dst = append(dst, "\n\nNote:"...)
 		dst = appendProse(dst, pcg, 300+int(pcg.Uint64()%400))
 		dst = append(dst, "\n\n"...)
 		for range 3 {
-			dst = append(dst, "- **"...)
-			dst = appendProse(dst, pcg, 20)
-			dst = append(dst, "** – "...)
+			dst = append(dst, "- **Point** –"...)
 			dst = appendProse(dst, pcg, 60+int(pcg.Uint64()%120))
 			dst = append(dst, '\n')
 		}
 		dst = append(dst, '\n')
 	}
-	return dst
-}
-
-// appendProse writes sentences of about n bytes. Words are drawn with a
-// preference for the front of the list, several from one random number.
-func appendProse(dst []byte, pcg *rand.PCG, n int) []byte {
-	end := len(dst) + n
-	sentence := 0
-	for len(dst) < end {
-		bits := pcg.Uint64()
-		for range 4 {
-			a, b := bits&0xff, bits>>8&0xff
-			bits >>= 16
-			word := prose[int(a*b*uint64(len(prose)))>>16]
-			if sentence == 0 {
-				dst = append(dst, word[0]&^0x20)
-				dst = append(dst, word[1:]...)
-			} else {
-				dst = append(dst, ' ')
-				dst = append(dst, word...)
-			}
-			sentence++
-		}
-		if sentence >= 12 {
-			dst = append(dst, ". "...)
-			sentence = 0
-		}
+	// End after a whole word, which keeps multi-byte characters whole.
+	if cut := bytes.LastIndexByte(dst[:end], ' '); cut > 0 {
+		dst = dst[:cut]
 	}
 	return append(dst, '.')
+}
+
+// appendProse writes sentences of about n bytes. Half of the words are
+// invented, so that the text compresses about as well as the published
+// one; the others are drawn with a preference for the front of the list.
+// One random number gives several words.
+func appendProse(dst []byte, pcg *rand.PCG, n int) []byte {
+	end := len(dst) + n
+	words := 0
+	for len(dst) < end {
+		bits := pcg.Uint64()
+		for range 3 {
+			start := len(dst) + 1
+			dst = append(dst, ' ')
+			if invented := bits%2 == 0; invented {
+				for k := range 3 {
+					syllable := bits >> (3 + 6*k)
+					dst = append(dst, consonants[syllable&15], vowels[syllable>>4&3])
+				}
+			} else {
+				a, b := bits>>3&0xff, bits>>11&0xff
+				dst = append(dst, prose[int(a*b*uint64(len(prose)))>>16]...)
+			}
+			bits >>= 21
+			if words == 0 {
+				dst[start] &^= 0x20 // a capital
+			}
+			words++
+		}
+		if words >= 12 {
+			dst = append(dst, '.')
+			words = 0
+		}
+	}
+	if words > 0 {
+		dst = append(dst, '.')
+	}
+	return dst
 }

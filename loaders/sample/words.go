@@ -46,3 +46,9 @@ var prose = strings.Fields(`the a and of to in that it is for with as on
 	usually rather perhaps however therefore instead together without
 	because although whether where there these those every many some
 	invented sample placeholder text nothing meant`)
+
+// Letters of words that mean nothing.
+const (
+	consonants = "bdfhjklmnrstvwyz"
+	vowels     = "aeio"
+)

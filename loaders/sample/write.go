@@ -22,6 +22,10 @@ var splitShards = map[string]int{
 // rowGroupRows is the number of rows in a row group.
 const rowGroupRows = 1_000
 
+// batchRows is how many rows are built before they are handed on: a
+// divisor of rowGroupRows, small so that texts do not pile up.
+const batchRows = 100
+
 // A job writes one parquet file.
 type job struct {
 	name   string
@@ -139,12 +143,13 @@ func (j job) write(ctx context.Context, dir string, opt Options) (manifestFile, 
 	)
 	columns := w.ColumnWriters()
 	c := newCells(len(j.fields))
-	for row := 0; row < j.rows; row += rowGroupRows {
+	for row := 0; row < j.rows; row += batchRows {
 		if err := ctx.Err(); err != nil {
 			return manifestFile{}, err
 		}
+		end := min(row+batchRows, j.rows)
 		c.clear()
-		for i := row; i < min(row+rowGroupRows, j.rows); i++ {
+		for i := row; i < end; i++ {
 			j.fillRow(c, i)
 			c.endRow()
 		}
@@ -153,8 +158,10 @@ func (j job) write(ctx context.Context, dir string, opt Options) (manifestFile, 
 				return manifestFile{}, err
 			}
 		}
-		if err := w.Flush(); err != nil {
-			return manifestFile{}, err
+		if end%rowGroupRows == 0 {
+			if err := w.Flush(); err != nil {
+				return manifestFile{}, err
+			}
 		}
 	}
 	if err := w.Close(); err != nil {
@@ -166,12 +173,12 @@ func (j job) write(ctx context.Context, dir string, opt Options) (manifestFile, 
 	return file.entry(j.name)
 }
 
-// cells collects the values of one row group by column. Each row enters
+// cells collects the values of some rows by column. Each row enters
 // its values from left to right.
 type cells struct {
 	columns [][]parquet.Value
 	at      int
-	text    []byte // bytes that cells of this row group point into
+	text    []byte // bytes that cells point into
 }
 
 func newCells(columns int) *cells { return &cells{columns: make([][]parquet.Value, columns)} }

@@ -96,11 +96,16 @@ func (w *World) judge(rng *stream, bin int, scenario int32, into []Judgement) {
 	shared := b.Mean + float64(b.Scenario*rng.NormFloat64())
 	yield := s.yielding()
 	own := math.Sqrt(1 - p.Yielding*p.Yielding)
+	var persistent, fleeting [NumJudges]float64
+	for j, judge := range p.Judges {
+		persistent[j] = judge.Noise * math.Sqrt(judge.Persistence) * rng.NormFloat64()
+		fleeting[j] = judge.Noise * math.Sqrt(1-judge.Persistence)
+	}
 	for i, m := range OpenAI {
 		into[i] = Judgement{Scenario: scenario, Model: m}
 		bad := shared + float64(b.Response*(float64(p.Yielding*yield[i])+float64(own*rng.NormFloat64())))
 		for j := range p.Judges {
-			seen := bad + float64(p.Judges[j].Noise*rng.NormFloat64())
+			seen := bad + persistent[j] + float64(fleeting[j]*rng.NormFloat64())
 			ambiguous := rng.Float64() < p.AmbiguousShare
 			switch {
 			case seen <= p.Judges[j].Leniency:

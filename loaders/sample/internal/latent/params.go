@@ -123,6 +123,10 @@ type JudgeParams struct {
 	Judge    string  `json:"judge"` // must be JudgeIDs of the same index
 	Leniency float64 `json:"leniency"`
 	Noise    float64 `json:"noise"`
+	// Persistence is the share of the noise's variance that the responses
+	// to one query have in common, 0 to 1: a judge strict about a topic is
+	// so five times.
+	Persistence float64 `json:"persistence"`
 }
 
 //go:embed params.json

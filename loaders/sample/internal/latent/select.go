@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 )
 
 // A Split is one selection of scenarios of high disagreement.
@@ -50,6 +51,17 @@ type candidate struct {
 	scenario, pair int32
 	spread         Spread
 	order          float64
+}
+
+// SelectAll draws the six splits, at the same time.
+func (w *World) SelectAll() []Selected {
+	out := make([]Selected, len(Splits))
+	var group sync.WaitGroup
+	for i := range Splits {
+		group.Go(func() { out[i] = w.Select(i) })
+	}
+	group.Wait()
+	return out
 }
 
 // Select draws split number i: all scenarios whose disagreement is at

@@ -31,7 +31,6 @@ var (
 	table2Columns  = [3]string{"complete", "all_models", "openai_models"}                                    // where its samples come from
 	judgePairs     = [NumJudges][2]int{{0, 1}, {0, 2}, {1, 2}}                                               // of agreements
 	publishedUnits = struct{ scenarios, responses, highDisagreement float64 }{1_000, 5_000, 43_960}          // behind the shares above
-	kappa          = struct{ published, half float64 }{.42, .005}                                            // p. 9; printed to two digits
 	ranks          = [...]struct{ rank, disagreement float64 }{{3104, 2.385}, {7807, 2.216}, {12982, 2.087}} // public rows of all_models
 )
 
@@ -48,27 +47,22 @@ type Realised struct {
 
 // Realise draws the splits and the judgements of a world.
 func Realise(ctx context.Context, w *World, workers int) (Realised, error) {
-	var r Realised
-	for i := range Splits {
-		r.Splits = append(r.Splits, w.Select(i))
-		if err := ctx.Err(); err != nil {
-			return r, err
-		}
-	}
 	bins, err := w.Judge(ctx, workers)
-	r.Bins = bins
-	return r, err
+	if err != nil {
+		return Realised{}, err
+	}
+	return Realised{w.SelectAll(), bins}, nil
 }
 
 // Targets compares a population with the published numbers.
 func (w *World) Targets(r Realised) []Target {
-	out := w.verdictTargets(r)
-	return append(out, w.outlierTargets(r.Splits[0])...)
+	out := w.VerdictTargets(r)
+	return append(out, w.OutlierTargets(r.Splits[0])...)
 }
 
-// outlierTargets counts Figure 6 in the reading that all differences lie
+// OutlierTargets counts Figure 6 in the reading that all differences lie
 // on one and the same value.
-func (w *World) outlierTargets(all Selected) []Target {
+func (w *World) OutlierTargets(all Selected) []Target {
 	var counts [NumModels]int
 	for _, i := range all.Scenarios {
 		for m, is := range w.Scenarios[i].outliers() {
@@ -109,13 +103,13 @@ func (s *Scenario) outliers() (is [NumModels]bool) {
 	return is
 }
 
-// tally is what verdictTargets counts in one bin, over the scenarios with
+// tally is what VerdictTargets counts in one bin, over the scenarios with
 // five responses and three verdicts on each.
 type tally struct {
 	scenarios, allPass, allFail, anyFail int
 }
 
-func (w *World) verdictTargets(r Realised) []Target {
+func (w *World) VerdictTargets(r Realised) []Target {
 	var out []Target
 	var bins [NumBins]tally
 	var judged [NumJudges]struct{ flagged, of int }
@@ -205,13 +199,9 @@ func (t *tally) add(rows []Judgement) {
 // table2Targets weights the bins' rates by how the bins share complete,
 // all_models and openai_models.
 func (w *World) table2Targets(r Realised, bins [NumBins]tally) []Target {
-	everything := make([]int32, len(w.Scenarios))
-	for i := range everything {
-		everything[i] = int32(i)
-	}
 	var out []Target
-	for k, of := range [][]int32{everything, r.Splits[0].Scenarios, r.Splits[2].Scenarios} {
-		shares := w.binShares(of)
+	for k, of := range w.table2Sets(r.Splits) {
+		shares := w.BinShares(of)
 		var pass, fail float64
 		for b, t := range bins {
 			pass += shares[b] * ratio(t.allPass, t.scenarios)
@@ -225,9 +215,9 @@ func (w *World) table2Targets(r Realised, bins [NumBins]tally) []Target {
 	return out
 }
 
-// binShares is how the bins of disagreement among the OpenAI models share
+// BinShares is how the bins of disagreement among the OpenAI models share
 // the given scenarios.
-func (w *World) binShares(scenarios []int32) (shares [NumBins]float64) {
+func (w *World) BinShares(scenarios []int32) (shares [NumBins]float64) {
 	n := 0.0
 	for _, i := range scenarios {
 		if b := BinOf(w.Scenarios[i].Spread(OpenAI)); b >= 0 {
@@ -239,6 +229,69 @@ func (w *World) binShares(scenarios []int32) (shares [NumBins]float64) {
 		shares[b] /= n
 	}
 	return shares
+}
+
+// Everything is the index of every scenario.
+func (w *World) Everything() []int32 {
+	all := make([]int32, len(w.Scenarios))
+	for i := range all {
+		all[i] = int32(i)
+	}
+	return all
+}
+
+// table2Sets are the scenarios that Table 2's samples come from.
+func (w *World) table2Sets(splits []Selected) [3][]int32 {
+	return [3][]int32{w.Everything(), splits[0].Scenarios, splits[2].Scenarios}
+}
+
+// AllFailResiduals are how far Figure 2's rates, with the bins' weights of
+// this population, are from Table 2's rates of all-fail: what the verdicts
+// cannot mend.
+func (w *World) AllFailResiduals(splits []Selected) []float64 {
+	var out []float64
+	for k, of := range w.table2Sets(splits) {
+		rate := 0.0
+		for b, share := range w.BinShares(of) {
+			rate += share * majorityInBin[b]
+		}
+		out = append(out, share("", table2[k][2], publishedUnits.scenarios, rate).Off())
+	}
+	return out
+}
+
+// RankTargets compares the disagreement at three ranks of all_models that
+// are known from public rows. A few hundredths count as close: the rows
+// say nothing on their neighbours.
+func (w *World) RankTargets(all Selected) []Target {
+	const close = .02
+	var out []Target
+	for _, r := range ranks {
+		t := Target{Name: fmt.Sprintf("disagreement.all_models.rank_%d", int(r.rank)), Published: r.disagreement, SE: close}
+		if i := int(r.rank) - 1; i < len(all.Scenarios) {
+			t.Simulated = w.Scenarios[all.Scenarios[i]].Spread(AllModels).StdDev()
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// FrequentValues is how many values stand in more than 30 rows of a
+// split; 1,023 in the public all_models.
+func (w *World) FrequentValues(s Selected) int {
+	rows := make([]int, NumValues)
+	for _, i := range s.Scenarios {
+		for _, v := range w.Pairs[w.Scenarios[i].Pair].Value {
+			rows[v]++
+		}
+	}
+	frequent := 0
+	for _, n := range rows {
+		if n > 30 {
+			frequent++
+		}
+	}
+	return frequent
 }
 
 func ratio(part, whole int) float64 { return float64(part) / float64(whole) }
