@@ -13,9 +13,9 @@
 //	chunk    chunk.go: the bytes of one column in one row group, in one
 //	         ReadAt; all page headers are walked and their counts
 //	         reconciled before any page is decoded
-//	page     page.go, codec.go, runs.go, values.go: decompression into a
-//	         buffer of exactly the stated size; runs of levels and indexes
-//	         counted before they are expanded
+//	page     page.go, codec.go, runs.go, values.go, deltas.go: decompression
+//	         into a buffer of exactly the stated size; runs of levels and
+//	         indexes counted before they are expanded
 //	column   numbers.go, codes.go, text.go, nested.go: values go from the
 //	         dictionary, converted once per entry, straight to their rows
 //

@@ -91,7 +91,7 @@ func (t *table) flatColumn(group int, name string, dst int, want string, kinds .
 			return l, nil
 		}
 	}
-	return nil, fmt.Errorf("%s: schema: column %q is of kind %s, want %s", t.file.Name(), name, n.column().Kind, want)
+	return nil, fmt.Errorf("%s: schema: %w: column %q is %s, want %s", t.file.Name(), loaders.ErrSchema, name, n.column().Kind, want)
 }
 
 // place wraps an error of one column chunk.

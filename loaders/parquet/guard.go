@@ -19,7 +19,7 @@ const (
 	minSize   = 12        // magic, footer length, magic
 	maxFooter = 64 << 20  // bytes; the published files have under 1 MiB
 	maxPage   = 256 << 20 // bytes of one page, decompressed; arrow-go's limit
-	tailRead  = 64 << 10  // read at first; a small file comes in one read
+	tailRead  = 1 << 20   // read at first: most footers come with it
 
 	// What a file may ask for beyond a multiple of its own size. The sum
 	// over a dictionary, a page and the rows stays below 64 MiB + 8 x size.

@@ -165,7 +165,7 @@ func TestGuard(t *testing.T) {
 		{"a column twice", tiny{physical: i64, rows: 2, pages: []tinyPage{plain}, change: func(m *format.FileMetaData) {
 			m.Schema[0].NumChildren.V = 2
 			m.Schema = append(m.Schema, m.Schema[1])
-		}}, `schema: column "p" appears twice`},
+		}}, `schema: unexpected columns: column "p" appears twice`},
 		{"a chunk twice", tiny{physical: i64, rows: 2, pages: []tinyPage{plain}, change: func(m *format.FileMetaData) {
 			m.NumRows = 4
 			m.RowGroups = append(m.RowGroups, m.RowGroups[0])

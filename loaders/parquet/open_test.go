@@ -187,9 +187,9 @@ func TestColumnRefusals(t *testing.T) {
 	}{
 		{"missing", table.ReadPositions(ctx, 0, "o3_value1_positon", make([]analysis.Position, n), &bad), "corpus/seed_palike.parquet: unknown name: no column \"o3_value1_positon\"; nearest: o3_value1_position, o3_value2_position"},
 		{"other case", table.ReadPositions(ctx, 0, "O3_value1_position", make([]analysis.Position, n), &bad), "corpus/seed_palike.parquet: unknown name: no column \"O3_value1_position\"; nearest: o3_value1_position"},
-		{"text where numbers are wanted", table.ReadPositions(ctx, 0, "query", make([]analysis.Position, n), &bad), `corpus/seed_palike.parquet: schema: column "query" is of kind text, want integer or float`},
-		{"numbers where text is wanted", table.ReadCodes(ctx, 0, "rank", make([]int32, n), nil), `corpus/seed_palike.parquet: schema: column "rank" is of kind integer, want text`},
-		{"numbers by row", table.ReadText(ctx, 0, "rank", []int{0}, nil), `corpus/seed_palike.parquet: schema: column "rank" is of kind integer, want text or nested`},
+		{"text where numbers are wanted", table.ReadPositions(ctx, 0, "query", make([]analysis.Position, n), &bad), `corpus/seed_palike.parquet: schema: unexpected columns: column "query" is text, want integer or float`},
+		{"numbers where text is wanted", table.ReadCodes(ctx, 0, "rank", make([]int32, n), nil), `corpus/seed_palike.parquet: schema: unexpected columns: column "rank" is integer, want text`},
+		{"numbers by row", table.ReadText(ctx, 0, "rank", []int{0}, nil), `corpus/seed_palike.parquet: schema: unexpected columns: column "rank" is integer, want text or nested`},
 		{"too little room", table.ReadFloats(ctx, 0, "rank", make([]float64, n-1)), "corpus/seed_palike.parquet: row group 0: room for 99 rows, want 100"},
 		{"no such row group", table.ReadFloats(ctx, 2, "rank", nil), "corpus/seed_palike.parquet: row group 2, the file has 2"},
 		{"no such row", table.ReadText(ctx, 1, "query", []int{99, 100}, nil), `corpus/seed_palike.parquet: row group 1 column "query": row 100 asked for, want ascending rows below 100`},
@@ -204,6 +204,9 @@ func TestColumnRefusals(t *testing.T) {
 	}
 	if !errors.Is(cases[0].err, analysis.ErrUnknownName) {
 		t.Errorf("%v does not wrap ErrUnknownName", cases[0].err)
+	}
+	if !errors.Is(cases[2].err, loaders.ErrSchema) {
+		t.Errorf("%v does not wrap ErrSchema", cases[2].err)
 	}
 }
 

@@ -311,7 +311,7 @@ func TestBadValues(t *testing.T) {
 	texts, _ := wholeCodes(t, table, "none")
 	check(texts, []string{"NULL", "NULL", "NULL", "NULL", "NULL", "NULL"}, "none")
 	err := table.ReadPositions(ctx, 0, "when", make([]analysis.Position, 3), &bad)
-	if err == nil || !strings.Contains(err.Error(), `column "when" is of kind other`) {
+	if err == nil || !strings.Contains(err.Error(), `column "when" is other`) {
 		t.Errorf("timestamps as positions: %v", err)
 	}
 

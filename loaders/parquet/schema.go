@@ -65,7 +65,7 @@ func readSchema(elements []format.SchemaElement) ([]*node, []*leaf, error) {
 			return nil, nil, err
 		}
 		if seen[n.name] {
-			return nil, nil, fmt.Errorf("column %q appears twice", n.name)
+			return nil, nil, fmt.Errorf("%w: column %q appears twice", loaders.ErrSchema, n.name)
 		}
 		seen[n.name] = true
 		top = append(top, n)
