@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// progress shows on a terminal what is being done; elsewhere it keeps
+// quiet, so that logs hold results only.
+type progress struct {
+	w     io.Writer
+	shown bool
+	stage string
+	bar   *progressbar.ProgressBar
+}
+
+// newProgress writes to standard error if that is a terminal.
+func newProgress() *progress {
+	return &progress{w: os.Stderr, shown: term.IsTerminal(int(os.Stderr.Fd()))}
+}
+
+// rows is the loaders' callback.
+func (p *progress) rows(split string, done, total int) { p.step("reading "+split, done, total) }
+
+// step says that done of total pieces of a stage are finished. Calls must
+// not overlap.
+func (p *progress) step(stage string, done, total int) {
+	if !p.shown || total == 0 {
+		return
+	}
+	if p.stage != stage || p.bar == nil {
+		p.clear()
+		p.stage = stage
+		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription(stage),
+			progressbar.OptionSetWidth(30), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+	}
+	p.bar.Set(done) // a bar that cannot be drawn is no reason to stop
+}
+
+// clear takes the bar off the screen.
+func (p *progress) clear() {
+	if p.bar != nil {
+		p.bar.Clear()
+		p.bar = nil
+	}
+}
+
+// say prints a line for people.
+func (p *progress) say(format string, args ...any) {
+	p.clear()
+	fmt.Fprintf(p.w, format+"\n", args...)
+}

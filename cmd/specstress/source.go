@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/specstress/specstress/loaders"
+)
+
+// sourceFlags says which data a command reads and how.
+type sourceFlags struct {
+	taxonomy, config, split string
+	columns, where          []string
+	workers                 int
+}
+
+func (f *sourceFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.taxonomy, "taxonomy", "", "values_tree.csv that maps values to the 26 categories")
+	flags.StringVar(&f.config, "config", "", "config of all files (default, complete, judge_evaluations) where their names do not tell")
+	flags.StringVar(&f.split, "as-split", "", "split of all files where their names do not tell")
+	flags.StringArrayVar(&f.columns, "column", nil, "column map `ours=theirs`, repeatable")
+	flags.StringArrayVar(&f.where, "where", nil, "keep rows or models, as in nudge=neutral, generator=o3, value=NAME, category=SLUG, models=o3+o4_mini; repeatable")
+	flags.IntVar(&f.workers, "workers", 0, "goroutines; 0 means one per core")
+}
+
+// options turns the flags into the loaders' options. What the flags say
+// wrongly is a usage error.
+func (f *sourceFlags) options() (loaders.Options, []loaders.Condition, error) {
+	opt := loaders.Options{Taxonomy: f.taxonomy, Config: f.config, Split: f.split, Workers: f.workers}
+	if f.workers < 0 {
+		return opt, nil, usageError{fmt.Errorf("--workers is %d, want 0 or more", f.workers)}
+	}
+	for _, c := range f.columns {
+		ours, theirs, ok := strings.Cut(c, "=")
+		if !ok || ours == "" || theirs == "" {
+			return opt, nil, usageError{fmt.Errorf("--column %q, want ours=theirs", c)}
+		}
+		if opt.Columns == nil {
+			opt.Columns = map[string]string{}
+		}
+		opt.Columns[ours] = theirs
+	}
+	var conds []loaders.Condition
+	for _, w := range f.where {
+		c, err := loaders.ParseCondition(w)
+		if err != nil {
+			return opt, nil, usageError{fmt.Errorf("--where: %w", err)}
+		}
+		conds = append(conds, c)
+	}
+	return opt, conds, nil
+}
+
+// open opens one source or several files of one, with progress on a
+// terminal.
+func (f *sourceFlags) open(ctx context.Context, sources []string, p *progress) (*loaders.Dataset, []loaders.Condition, error) {
+	opt, conds, err := f.options()
+	if err != nil {
+		return nil, nil, err
+	}
+	opt.Progress = p.rows
+	d, err := loaders.OpenFiles(ctx, sources, opt)
+	return d, conds, err
+}
