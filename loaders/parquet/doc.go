@@ -23,10 +23,15 @@
 // compared with the bytes present before it is believed. A refusal names
 // the file and the footer, the schema, or the row group, column and page.
 //
+// What the guard cannot see is a changed value in a page without a
+// checksum, which is how pyarrow writes pages unless asked: only the hash
+// of the whole file tells.
+//
 // The footer and page headers are decoded by parquet-go's format and
 // encoding/thrift packages and the values by its encoding packages. Its
 // File, Page and Reader types are not used: v0.32.0 allocates what a header
 // states, expands level runs without a limit, takes the codec of the first
-// row group for all, and checks no CRC on dictionary pages. They would also
-// link net/http into every program that reads a column.
+// row group for all, and does not check the CRC of a dictionary that it
+// loads after its pages. They would also link net/http into every program
+// that reads a column.
 package parquet
