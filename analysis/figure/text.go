@@ -93,7 +93,7 @@ func wrap(s string, sty text.Style, width vg.Length, maxLines int) string {
 		if line != "" {
 			out = append(out, line)
 		}
-		for line = word; sty.Width(line) > width; {
+		for line = word; line != "" && sty.Width(line) > width; {
 			head := fitting(line, sty, width)
 			out = append(out, line[:head])
 			line = line[head:]
