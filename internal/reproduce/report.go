@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -250,16 +251,34 @@ func (s Section) allSameReason() bool {
 	})
 }
 
-// methods lists how the section's numbers were made, each method once.
+// methods lists how the section's estimates were made: each method once,
+// though its figures, such as the design effect, differ by number.
 func (s Section) methods() []string {
-	var all []string
+	var kinds, lines []string
 	for _, res := range s.Results {
-		if line := unitTitles[res.Unit] + ": " + res.Method + "."; res.Method != "" && !slices.Contains(all, line) {
-			all = append(all, line)
+		if res.Method == "" || res.Unit == unitCount {
+			continue
+		}
+		line := unitTitles[res.Unit] + ": " + res.Method
+		kind := withoutNumbers(line)
+		at := slices.Index(kinds, kind)
+		switch {
+		case at < 0:
+			kinds, lines = append(kinds, kind), append(lines, line)
+		case lines[at] != line:
+			lines[at] = kind
 		}
 	}
-	return all
+	for i := range lines {
+		lines[i] += "."
+	}
+	return lines
 }
+
+// withoutNumbers replaces each decimal fraction by three dots.
+func withoutNumbers(s string) string { return decimalFraction.ReplaceAllString(s, "…") }
+
+var decimalFraction = regexp.MustCompile(`[0-9]+\.[0-9]+`)
 
 func (p *page) fillData(m Manifest) {
 	for _, name := range sortedKeys(m.Rows) {

@@ -1,7 +1,6 @@
 package reproduce
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/specstress/specstress/analysis"
@@ -78,9 +77,6 @@ func (c claim) result(origin paper.Origin) Result {
 	}
 	for _, w := range c.estimate.Warnings {
 		r.Warnings = append(r.Warnings, clean(w.Error()))
-	}
-	if c.estimate.Seed != 0 {
-		r.Method += fmt.Sprintf(", seed %d", c.estimate.Seed)
 	}
 	if c.estimate.Clusters > 0 {
 		r.Clusters = &c.estimate.Clusters
