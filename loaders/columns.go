@@ -40,6 +40,8 @@ const (
 var (
 	number = []Kind{Int, Float}
 	text   = []Kind{Text}
+
+	textOrNested = []Kind{Text, Nested}
 )
 
 // scenarioColumns is the table of the configs default and complete.
@@ -55,6 +57,8 @@ var scenarioColumns = []ColumnSpec{
 	{Name: "entry_idx", Aliases: []string{"entry_index"}, Kinds: number, Null: true, Meaning: "entry in the chunk"},
 	{Name: "query", Kinds: text, Null: true, Text: true, Meaning: "the user's question"},
 	{Name: "response_<model>", Kinds: text, Null: true, Text: true, Meaning: "the model's answer"},
+	{Name: "value1_bias_spectrum", Aliases: []string{"value1_spectrum"}, Kinds: textOrNested, Null: true, Text: true, Meaning: "seven steps from opposing to favouring value1; config complete, the name is a guess"},
+	{Name: "value2_bias_spectrum", Aliases: []string{"value2_spectrum"}, Kinds: textOrNested, Null: true, Text: true, Meaning: "likewise for value2"},
 }
 
 // judgeColumns is the table of the config judge_evaluations.

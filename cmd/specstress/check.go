@@ -2,10 +2,13 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/specstress/specstress/internal/label"
 	"github.com/specstress/specstress/loaders"
 )
 
@@ -38,7 +41,7 @@ func newCheck() *cobra.Command {
 }
 
 func writeFindings(cmd *cobra.Command, d *loaders.Dataset, findings []loaders.Finding) error {
-	w := cmd.OutOrStdout()
+	w := &strings.Builder{}
 	provenance, why := d.Provenance()
 	fmt.Fprintf(w, "%s (%s)\n", provenance, why)
 	for _, warning := range d.Warnings() {
@@ -54,6 +57,7 @@ func writeFindings(cmd *cobra.Command, d *loaders.Dataset, findings []loaders.Fi
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%d hold, %d differ, %d not tested\n", count[loaders.Holds], count[loaders.Differs], count[loaders.NotTested])
+	fmt.Fprintf(w, "%d hold, %d differ, %d not tested\n", count[loaders.Holds], count[loaders.Differs], count[loaders.NotTested])
+	_, err := io.WriteString(cmd.OutOrStdout(), label.Plain(w.String()))
 	return err
 }

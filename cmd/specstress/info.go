@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/specstress/specstress/internal/label"
 	"github.com/specstress/specstress/loaders"
 )
 
@@ -81,7 +82,8 @@ func writeInfoJSON(w io.Writer, d *loaders.Dataset, infos []*loaders.Info) error
 	})
 }
 
-func writeInfo(w io.Writer, d *loaders.Dataset, infos []*loaders.Info) error {
+func writeInfo(out io.Writer, d *loaders.Dataset, infos []*loaders.Info) error {
+	w := &strings.Builder{}
 	provenance, why := d.Provenance()
 	fmt.Fprintf(w, "%s: %s (%s)\n", d.Source(), strings.ToUpper(provenance.String()), why)
 	for _, warning := range d.Warnings() {
@@ -119,5 +121,6 @@ func writeInfo(w io.Writer, d *loaders.Dataset, infos []*loaders.Info) error {
 			return err
 		}
 	}
-	return nil
+	_, err := io.WriteString(out, label.Plain(w.String()))
+	return err
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/specstress/specstress/internal/label"
 	// Decoders and sources register themselves.
 	_ "github.com/specstress/specstress/loaders/parquet"
 	_ "github.com/specstress/specstress/loaders/sample"
@@ -37,13 +38,13 @@ func run(ctx context.Context, args []string) int {
 	case err == nil:
 		return 0
 	case errors.As(err, &wrong):
-		fmt.Fprintf(os.Stderr, "specstress: %v\n", err)
+		fmt.Fprintln(os.Stderr, label.Plain("specstress: "+err.Error()))
 		return 2
 	case ctx.Err() != nil:
 		fmt.Fprintln(os.Stderr, "specstress: interrupted; nothing half-written was left behind")
 		return 1
 	}
-	fmt.Fprintf(os.Stderr, "specstress: %v\n", err)
+	fmt.Fprintln(os.Stderr, label.Plain("specstress: "+err.Error()))
 	return 1
 }
 

@@ -12,26 +12,34 @@ import (
 // maxRunes is where a text is cut: no honest name is longer.
 const maxRunes = 160
 
-// Clean returns s in valid UTF-8 on one line of at most 160 characters,
-// without control and format characters: escapes, NUL, and the marks that
-// turn the direction of the text around them.
+// Plain returns s in valid UTF-8 without control and format characters:
+// escapes, NUL, and the marks that turn the direction of the text around
+// them. Newlines and tabs stay. It is for what goes to a terminal.
+func Plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && unicode.In(r, unicode.Cc, unicode.Cf) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
+}
+
+// Clean returns Plain text on one line of at most 160 characters. It is for
+// names.
 func Clean(s string) string {
-	var b strings.Builder
+	s = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || unicode.In(r, unicode.Zl, unicode.Zp) {
+			return ' '
+		}
+		return r
+	}, Plain(s))
 	n := 0
-	for _, r := range strings.ToValidUTF8(s, "\ufffd") {
-		switch {
-		case r == '\n' || r == '\t' || r == '\r' || unicode.In(r, unicode.Zl, unicode.Zp):
-			r = ' '
-		case unicode.In(r, unicode.Cc, unicode.Cf):
-			continue
-		}
+	for i := range s {
 		if n++; n > maxRunes {
-			b.WriteString("…")
-			break
+			return s[:i] + "…"
 		}
-		b.WriteRune(r)
 	}
-	return b.String()
+	return s
 }
 
 // Sheet returns a text as a cell of a CSV file: cleaned, and with an

@@ -11,7 +11,7 @@ func TestClean(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"plain text stays", "critical thinking", "critical thinking"},
 		{"accents and CJK stay", "naïveté 正直", "naïveté 正直"},
-		{"newlines become spaces", "a\r\nb\tc\u2028d", "a  b c d"},
+		{"newlines become spaces", "a\r\nb\tc\u2028d", "a b c d"},
 		{"terminal escapes lose their ESC", "\x1b[31mred\x1b]8;;x\x07", "[31mred]8;;x"},
 		{"bidi marks go", "a\u202eb\u2066c\u200f", "abc"},
 		{"NUL goes", "a\x00b", "ab"},
@@ -40,5 +40,11 @@ func TestSheet(t *testing.T) {
 		if got := label.Sheet(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestPlainKeepsLines(t *testing.T) {
+	if got, want := label.Plain("a\n\tb\x1b]52;c;eA==\x07\rc"), "a\n\tb]52;c;eA==c"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
