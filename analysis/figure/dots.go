@@ -15,6 +15,9 @@ type Dots struct {
 	Orientation Orientation
 	Hollow      bool      // outlines: published values beside ours
 	Dodge       vg.Length // shift across the values, to keep series apart
+	// Format writes a text above each mark; nil writes none. It serves
+	// intervals that a marker hides.
+	Format func(Point) string
 }
 
 // NewDots returns dots for the points. Values that are infinite or beyond
@@ -36,8 +39,19 @@ func (d *Dots) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		if at := to(pt.At, pt.Value); c.Contains(at) {
 			d.Style.Marker.draw(&c, at, d.radius(), d.Style, d.Hollow)
+			if d.Format != nil {
+				drawAbove(&c, at, d.Format(pt))
+			}
 		}
 	}
+}
+
+// drawAbove centres a text above a mark, or as near as the canvas allows.
+func drawAbove(c *draw.Canvas, at vg.Point, txt string) {
+	sty := labelStyle()
+	w := sty.Width(txt)
+	x := max(min(at.X-w/2, c.Max.X-w-1), c.Min.X+1)
+	drawText(c, sty, vg.Point{X: x, Y: at.Y + markerRadius*1.5 + sty.Height(txt)}, txt)
 }
 
 // radius is larger for outlines, so that they show around a filled marker.

@@ -21,6 +21,12 @@ type Fig6Options struct {
 	Orientation Orientation
 }
 
+// readings of the rule, for titles.
+var readings = map[analysis.OutlierRule]string{
+	analysis.SameValue:   "one value",
+	analysis.EitherValue: "either value",
+}
+
 // Fig6 draws how many responses of each model are outliers, in descending
 // order; models with the same count keep the fixed order. Counts are
 // known, not estimated, and so have no interval.
@@ -34,6 +40,9 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 	if len(o.Models) > maxNames {
 		return nil, fmt.Errorf("figure %s: %d models, want at most %d", id, len(o.Models), maxNames)
 	}
+	if readings[o.Rule] == "" {
+		return nil, fmt.Errorf("figure %s: unknown rule %d", id, int(o.Rule))
+	}
 	if err := checkPublished(id, opt.Source, len(opt.Published), len(o.Models)); err != nil {
 		return nil, err
 	}
@@ -46,7 +55,7 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 		opt.Orientation = Horizontal
 	}
 
-	f := New(id, "Outlier responses by model", 1)
+	f := New(id, fmt.Sprintf("Outlier responses by model (differing on %s)", readings[o.Rule]), 1)
 	f.Width = PageWidth
 	f.Rows.Header = []string{"rank", "model", "name", "provider", "outliers", "scenarios", "rule", "published"}
 	p := f.Plot()

@@ -85,22 +85,29 @@ func hostileOutliers() *analysis.Outliers {
 	}, Counts: []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0}}
 }
 
-// FIGURES_DIR=/tmp/figures go test -run Pictures writes every figure there,
-// to be looked at.
-func TestPictures(t *testing.T) {
+// FIGURES_DIR=/tmp/figures go test -run Save writes every figure there, to
+// be looked at.
+func TestSave(t *testing.T) {
 	dir := os.Getenv("FIGURES_DIR")
+	all := everyFigure(t)
 	if dir == "" {
-		t.Skip("FIGURES_DIR is not set: no pictures to look at")
+		dir = t.TempDir()
+		all = map[string]*figure.Figure{"fig2": all["fig2"]}
 	}
-	for _, f := range figures(t, synthetic) {
-		if _, err := f.Save(dir); err != nil {
-			t.Error(err)
+	for name, f := range all {
+		files, err := f.Save(filepath.Join(dir, name))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
-		t.Log(f.Caption)
-	}
-	for name, f := range variants(t) {
-		if _, err := f.Save(filepath.Join(dir, name)); err != nil {
-			t.Error(name, err)
+		var ext []string
+		for _, file := range files {
+			if info, err := os.Stat(file); err != nil || info.Size() == 0 {
+				t.Errorf("%s: %v, or empty", file, err)
+			}
+			ext = append(ext, strings.TrimPrefix(filepath.Base(file), f.ID))
+		}
+		if got := strings.Join(ext, " "); got != ".svg .png .csv" {
+			t.Errorf("%s: files %s", name, got)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func Judges(a *analysis.JudgeAgreement, opt JudgesOptions) (*Figure, error) {
 	}
 	f := New(id, "How often judges flag, and how often they agree", 2)
 	f.Columns = 2
-	f.Height = vg.Length(max(rows, 4))*21 + 66
+	f.Height = vg.Length(max(rows, 4))*23 + 66
 	f.Rows.Header = append([]string{"statistic", "judge", "other_judge"}, append(append([]string{}, estimateHeader...), "published", "reason")...)
 
 	rates := dotRows{}
@@ -73,6 +73,7 @@ func Judges(a *analysis.JudgeAgreement, opt JudgesOptions) (*Figure, error) {
 		}
 	}
 	if opt.PublishedFlagRate != nil || opt.PublishedAgreement != nil || opt.PublishedKappa != nil {
+		f.Height += 14
 		f.Legend = []Entry{{"Here", &Dots{Style: SeriesStyle(0)}}, {"Published (outlines)", &Dots{Style: SeriesStyle(0), Hollow: true}}}
 	}
 	all := append(rates.estimates(), agreement.estimates()...)
@@ -133,6 +134,15 @@ func (r *dotRows) estimates() (present []analysis.Estimate) {
 	return present
 }
 
+// withInterval writes a value and its interval to three digits: thousands
+// of responses make intervals shorter than a marker.
+func withInterval(p Point) string {
+	if !p.interval() {
+		return fmt.Sprintf("%.3f", p.Value)
+	}
+	return fmt.Sprintf("%.3f [%.3f, %.3f]", p.Value, p.Lo, p.Hi)
+}
+
 // draw fills a panel and the figure's table.
 func (r *dotRows) draw(f *Figure, panel *Panel) error {
 	p := panel.Plot
@@ -150,12 +160,13 @@ func (r *dotRows) draw(f *Figure, panel *Panel) error {
 		if err != nil {
 			return err
 		}
-		ours, err := NewDots([]Point{{At: float64(up), Value: r.published[i]}}, style, Horizontal)
+		dots.Dodge, dots.Format = -labelSize/2, withInterval
+		published, err := NewDots([]Point{{At: float64(up), Value: r.published[i]}}, style, Horizontal)
 		if err != nil {
 			return err
 		}
-		ours.Hollow = true
-		for _, d := range []*Dots{dots, ours} {
+		published.Hollow, published.Dodge = true, dots.Dodge
+		for _, d := range []*Dots{dots, published} {
 			if xmin, xmax, _, _ := d.DataRange(); xmin <= xmax {
 				lo, hi = min(lo, xmin), max(hi, xmax)
 				p.Add(d)
