@@ -177,7 +177,7 @@ func isHeadline(id string) bool {
 
 // statusSentence counts the statuses of everything.
 func (r *Run) statusSentence() string {
-	if r.Manifest.Synthetic {
+	if r.Manifest.Synthetic && len(r.Results) > 0 {
 		return "Every number below comes from the synthetic sample and has the status synthetic, whatever the paper prints beside it."
 	}
 	var parts []string
@@ -192,7 +192,14 @@ func (r *Run) statusSentence() string {
 			parts = append(parts, fmt.Sprintf("%s %d", s, n))
 		}
 	}
-	return fmt.Sprintf("Of %s results: %s.", thousands(strconv.Itoa(len(r.Results))), strings.Join(parts, ", "))
+	if parts == nil {
+		return "Nothing was computed."
+	}
+	sentence := fmt.Sprintf("Of %s results: %s.", thousands(strconv.Itoa(len(r.Results))), strings.Join(parts, ", "))
+	if r.Origin == paper.PaperOrigin && slices.ContainsFunc(r.Manifest.Files, func(f File) bool { return !f.Verified }) {
+		sentence += " The files were recognised as the paper's by their names, row counts and models; their bytes were not verified."
+	}
+	return sentence
 }
 
 // leavesOut reports whether the report passes over a result: what somebody's

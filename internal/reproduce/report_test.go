@@ -249,6 +249,25 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
+// A run of figures that this version does not make still gives a page, and
+// an unverified source is called that.
+func TestReportOfLittle(t *testing.T) {
+	files := written(t, fixture(t), reproduce.Options{Only: []string{"fig9"}})
+	page := text(parse(t, files["report.html"]).find("main"))
+	for _, want := range []string{"Nothing was computed.", "fig9", "embeddings"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("only fig9: the page lacks %q", want)
+		}
+	}
+	files = written(t, paperLike(t, 0, 0), reproduce.Options{Only: []string{"disagreement"}})
+	page = text(parse(t, files["report.html"]).find("main"))
+	for _, want := range []string{"bytes were not verified", "match 1"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("a split with the paper's counts: the page lacks %q", want)
+		}
+	}
+}
+
 func TestDisplay(t *testing.T) {
 	f := func(x float64) *float64 { return &x }
 	for _, c := range []struct {
