@@ -206,8 +206,12 @@ func runTasks(ctx context.Context, opt Options, tasks []task) error {
 	}
 	group.Wait()
 	// A cancelled task only followed another one's error, unless all did.
-	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil && !errors.Is(err, context.Canceled) }); i >= 0 {
-		return fmt.Errorf("reproduce: %s: %w", tasks[i].stage, errs[i])
+	i := slices.IndexFunc(errs, func(err error) bool { return err != nil && !errors.Is(err, context.Canceled) })
+	if i < 0 {
+		i = slices.IndexFunc(errs, func(err error) bool { return err != nil })
 	}
-	return errors.Join(errs...)
+	if i < 0 {
+		return nil
+	}
+	return fmt.Errorf("reproduce: %s: %w", tasks[i].stage, errs[i])
 }
