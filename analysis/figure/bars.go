@@ -14,6 +14,7 @@ import (
 type Bars struct {
 	Points      []Point
 	Style       Style
+	Styles      []Style // of each bar; nil gives all of them Style
 	Orientation Orientation
 	Width       float64 // in units of the axis of categories; 0 means 0.7
 	// Format writes each value at the end of its bar; nil writes none.
@@ -44,9 +45,13 @@ func (b *Bars) halfWidth() float64 {
 func (b *Bars) Plot(c draw.Canvas, p *plot.Plot) {
 	to := placing(&c, p, b.Orientation, 0)
 	half := b.halfWidth()
-	for _, pt := range b.Points {
+	for i, pt := range b.Points {
 		if math.IsNaN(pt.Value) {
 			continue
+		}
+		style := b.Style
+		if i < len(b.Styles) {
+			style = b.Styles[i]
 		}
 		from, end := to(pt.At-half, 0), to(pt.At+half, pt.Value)
 		r := vg.Rectangle{
@@ -57,11 +62,11 @@ func (b *Bars) Plot(c draw.Canvas, p *plot.Plot) {
 			continue
 		}
 		if b.Hollow {
-			c.SetLineStyle(draw.LineStyle{Color: b.Style.Color, Width: vg.Points(0.9)})
+			c.SetLineStyle(draw.LineStyle{Color: style.Color, Width: vg.Points(0.9)})
 			c.Stroke(r.Path())
 			continue
 		}
-		b.Style.fill(&c, r)
+		style.fill(&c, r)
 	}
 	drawIntervals(&c, to, b.Points, b.Orientation, thinLine(black))
 	for _, l := range b.labels(p) {

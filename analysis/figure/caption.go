@@ -54,6 +54,16 @@ func checkPublished(id string, src Source, published, want int) error {
 	return nil
 }
 
+// outlined says what outlines are, where there are any.
+func outlined(published ...[]float64) string {
+	for _, values := range published {
+		if values != nil {
+			return "Outlines are the values that the paper prints."
+		}
+	}
+	return ""
+}
+
 // leftOut tells what a figure's numbers leave out, summed by reason.
 func leftOut(excluded ...[]analysis.Exclusion) string {
 	var sums []analysis.Exclusion

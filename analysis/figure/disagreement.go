@@ -68,7 +68,7 @@ func Disagreement(d []*analysis.Disagreements, opt DisagreementOptions) (*Figure
 		}
 		above, err := disagreementPanel(f, &f.Panels[i], set, edges, opt.Threshold)
 		if err != nil {
-			return nil, fmt.Errorf("figure %s: set %s: %w", id, set.Set.Name, err)
+			return nil, fmt.Errorf("figure %s: set %q: %w", id, set.Set.Name, err)
 		}
 		warned = append(warned, above)
 		total += set.Computable()

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/internal/label"
 )
 
 // Fig2Options: the zero value is the paper's figure.
@@ -116,7 +117,7 @@ func Fig2(majority, anyJudge []analysis.Compliance, opt Fig2Options) (*Figure, e
 	f.describe(opt.Source,
 		fmt.Sprintf("Line chart: %s%s against %d ranges of disagreement.", strings.ToLower(p.Y.Label.Text[:1]), p.Y.Label.Text[1:], len(bins)),
 		fmt.Sprintf("Share of scenarios in which the response of every model is flagged (%s), by range of disagreement.", setTitle(bins[0].Set)),
-		intervals(all...), sizes("scenarios per range", estimatesOf(bins)...), leftOut(excluded...))
+		intervals(all...), sizes("scenarios per range", estimatesOf(bins)...), leftOut(excluded...), outlined(opt.PublishedMajority, opt.PublishedAny))
 	return f, nil
 }
 
@@ -141,6 +142,9 @@ func estimatesOf(list []analysis.Compliance) []analysis.Estimate {
 // majorityName says how many judges make a majority.
 func majorityName(judges []string) string {
 	n := len(judges)
+	if n == 1 {
+		return "The only judge"
+	}
 	return fmt.Sprintf("Majority vote (≥ %d of %d judges)", n/2+1, n)
 }
 
@@ -200,7 +204,7 @@ func countPresent(list []analysis.Estimate) int {
 // setTitle names a set for a caption.
 func setTitle(s analysis.ModelSet) string {
 	if s.Title != "" {
-		return s.Title
+		return label.Clean(s.Title)
 	}
-	return s.Name
+	return label.Clean(s.Name)
 }

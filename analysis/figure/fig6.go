@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/internal/label"
 )
 
 // Fig6Options: the zero value is the paper's figure.
@@ -67,10 +68,9 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 	p.Add(Grid{opt.Orientation})
 
 	titles := make([]string, len(order))
-	byProvider := map[string][]Point{}
 	var providers []string
-	published := make([]Point, 0, len(order))
-	top := 0.0
+	counts, published := make([]Point, len(order)), make([]Point, len(order))
+	styles := make([]Style, len(order))
 	for rank, m := range order {
 		place := rank
 		if opt.Orientation == Horizontal {
@@ -78,58 +78,56 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 		}
 		model := analysis.LookupModel(o.Models[m])
 		titles[place] = model.Name
-		if byProvider[model.Provider] == nil {
+		if !slices.Contains(providers, model.Provider) {
 			providers = append(providers, model.Provider)
 		}
-		byProvider[model.Provider] = append(byProvider[model.Provider], Point{At: float64(place), Value: float64(o.Counts[m])})
-		top = max(top, float64(o.Counts[m]))
+		styles[rank] = ProviderStyle(model.Provider)
+		counts[rank] = Point{At: float64(place), Value: float64(o.Counts[m])}
 		paper := any("")
 		if opt.Published != nil {
 			paper = opt.Published[m]
-			published = append(published, Point{At: float64(place), Value: opt.Published[m]})
+			published[rank] = Point{At: float64(place), Value: opt.Published[m]}
 		}
 		f.Rows.Add(rank+1, model.ID, model.Name, model.Provider, o.Counts[m], o.Rows, o.Rule, paper)
 	}
-	var outlines *Bars
+	bars, err := NewBars(counts, Style{}, opt.Orientation)
+	if err != nil {
+		return nil, fmt.Errorf("figure %s: %w", id, err)
+	}
+	bars.Styles = styles
+	bars.Format = func(v float64) string { return Count(int(v)) }
+	for _, provider := range fixedOrder(providers) {
+		f.Legend = append(f.Legend, Entry{provider, &Bars{Style: ProviderStyle(provider)}})
+	}
+	top := max(4, float64(o.Counts[order[0]]))
 	if opt.Published != nil {
-		var err error
-		outlines, err = NewBars(published, Style{Color: black}, opt.Orientation)
+		outlines, err := NewBars(published, Style{Color: black}, opt.Orientation)
 		if err != nil {
 			return nil, fmt.Errorf("figure %s: %w", id, err)
 		}
 		outlines.Hollow, outlines.Width = true, 0.84
-		_, xmax, _, ymax := outlines.DataRange()
-		if opt.Orientation == Horizontal {
-			ymax = xmax
+		for _, pt := range published {
+			if pt.Value > top { // false for NaN
+				top = pt.Value
+			}
 		}
-		top = max(top, ymax)
-		p.Add(outlines)
-	}
-	for _, provider := range fixedOrder(providers) {
-		bars, err := NewBars(byProvider[provider], ProviderStyle(provider), opt.Orientation)
-		if err != nil {
-			return nil, fmt.Errorf("figure %s: %w", id, err)
-		}
-		bars.Format = func(v float64) string { return Count(int(v)) }
-		p.Add(bars)
-		f.Legend = append(f.Legend, Entry{provider, bars})
-	}
-	if outlines != nil {
+		p.Add(outlines) // below, so that they hide nothing
 		f.Legend = append(f.Legend, Entry{"Published", outlines})
 	}
+	p.Add(bars)
 	SetNames(names, titles)
 	values.Label.Text = "Number of outlier queries"
-	values.Min, values.Max = 0, headroom(max(top, 4))
+	values.Min, values.Max = 0, headroom(top)
 	values.Tick.Marker = Ticks{Least: 1}
 	if o.Rows == 0 {
 		f.Panels[0].Empty = "no data (n = 0)"
 	}
-	first := analysis.LookupModel(o.Models[order[0]]).Name
+	first := label.Clean(analysis.LookupModel(o.Models[order[0]]).Name)
 	f.describe(opt.Source,
 		fmt.Sprintf("Bar chart of outlier responses by model, from %s with %s down to %s.", first, Count(o.Counts[order[0]]), Count(o.Counts[order[len(order)-1]])),
 		fmt.Sprintf("Scenarios in which a model’s response differs by 4 or more from all but at most two of the other models (rule: %s).", o.Rule),
 		fmt.Sprintf("Counts, no estimates; n = %s scenarios.", Count(o.Rows)),
-		noted(o.Excluded))
+		noted(o.Excluded), outlined(opt.Published))
 	return f, nil
 }
 

@@ -22,7 +22,7 @@ type JudgesOptions struct {
 // Judges draws how often each judge flags a response as problematic, and
 // how often each pair of judges agrees on it, with Fleiss' kappa over two
 // and over three categories: a dot and its interval for each. Any number of
-// judges will do, up to 15, whose pairs just fit on a page.
+// judges will do up to 15; the pairs of more are an error.
 //
 // What has no value is left out, and listed with its reason in the CSV.
 //
@@ -81,7 +81,7 @@ func Judges(a *analysis.JudgeAgreement, opt JudgesOptions) (*Figure, error) {
 		fmt.Sprintf("Dots with intervals: flag rates of %d judges, agreement of %d pairs, and two kappas.", len(a.Judges), len(a.Pairs)),
 		"(a) Share of responses that each judge calls non-compliant or ambiguous.",
 		"(b) Share of responses on which two judges agree whether that is so (circles), and Fleiss’ kappa of all judges (diamonds).",
-		intervals(all...), sizes("responses", all...))
+		intervals(all...), sizes("responses", all...), outlined(opt.PublishedFlagRate, opt.PublishedAgreement, opt.PublishedKappa))
 	return f, nil
 }
 

@@ -15,6 +15,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
+
+	"github.com/specstress/specstress/internal/label"
 )
 
 // maxDots keeps a picture below some 200 MB of memory.
@@ -44,7 +46,7 @@ func (c pngCanvas) FillString(f font.Face, at vg.Point, text string) {
 			return '□'
 		}
 		return r
-	}, text))
+	}, label.Clean(text)))
 }
 
 // withResolution inserts the chunk that says how large a pixel is, which

@@ -48,7 +48,7 @@ func ProviderPreference(p *analysis.Preferences, opt PreferenceOptions) (*Figure
 	}
 	for i, row := range p.ByProvider {
 		if len(row) != len(p.Providers) {
-			return nil, fmt.Errorf("figure %s: category %s has %d estimates, want %d", id, p.Categories[i], len(row), len(p.Providers))
+			return nil, fmt.Errorf("figure %s: category %q has %d estimates, want %d", id, p.Categories[i], len(row), len(p.Providers))
 		}
 	}
 	order := categoryOrder(p, opt.Order)
