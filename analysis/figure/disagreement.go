@@ -2,7 +2,9 @@ package figure
 
 import (
 	"fmt"
+	"math"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -61,7 +63,8 @@ func Disagreement(d []*analysis.Disagreements, opt DisagreementOptions) (*Figure
 	f.Rows.Header = append([]string{"set", "part", "from", "to", "count"}, estimateHeader...)
 	var total int
 	var excluded [][]analysis.Exclusion
-	var warned []analysis.Estimate
+	var estimates []analysis.Estimate
+	var shares []string
 	for i, set := range d {
 		if set == nil {
 			return nil, fmt.Errorf("figure %s: set %d is nil", id, i+1)
@@ -70,16 +73,17 @@ func Disagreement(d []*analysis.Disagreements, opt DisagreementOptions) (*Figure
 		if err != nil {
 			return nil, fmt.Errorf("figure %s: set %q: %w", id, set.Set.Name, err)
 		}
-		warned = append(warned, above)
+		estimates = append(estimates, above)
+		shares = append(shares, fmt.Sprintf("%s %s of %s", setTitle(set.Set), inPercent(above), Count(set.Computable())))
 		total += set.Computable()
 		excluded = append(excluded, set.Excluded())
 	}
 	f.describe(opt.Source,
-		fmt.Sprintf("Histograms of disagreement from 0 to %s in %d bins, for %d sets of models.", decimal(edges[opt.Bins]), opt.Bins, len(d)),
+		fmt.Sprintf("Histograms of disagreement from 0 to %s in %d bins, for %d sets of models. At or above %s: %s.", decimal(edges[opt.Bins]), opt.Bins, len(d), threshold, strings.Join(shares, "; ")),
 		"Share of scenarios by disagreement, the larger population standard deviation of the models' positions on the two values.",
 		fmt.Sprintf("The dashed line and the darker bars mark disagreement of %s or more; titles tell its share.", threshold),
 		fmt.Sprintf("n = %s scenarios in all panels.", Count(total)),
-		leftOut(excluded...), bracketNote(warned))
+		leftOut(excluded...), bracketNote(estimates))
 	return f, nil
 }
 
@@ -107,7 +111,7 @@ func disagreementPanel(f *Figure, panel *Panel, d *analysis.Disagreements, edges
 		panel.Empty = "no data (n = 0)"
 		p.Y.Min, p.Y.Max = 0, 1
 		p.Y.Tick.Marker = plot.ConstantTicks{}
-		return analysis.Estimate{}, nil
+		return analysis.Estimate{Value: math.NaN()}, nil
 	}
 	h, err := d.Histogram(edges)
 	if err != nil {

@@ -59,6 +59,7 @@ func Fig2(majority, anyJudge []analysis.Compliance, opt Fig2Options) (*Figure, e
 
 	var all []analysis.Estimate
 	top := 0.0
+	var ends []string
 	for i, s := range []struct {
 		name, key string
 		list      []analysis.Compliance
@@ -90,6 +91,7 @@ func Fig2(majority, anyJudge []analysis.Compliance, opt Fig2Options) (*Figure, e
 		line.Dodge = vg.Length(3 - 6*i)
 		p.Add(line)
 		f.Legend = append(f.Legend, Entry{s.name, line})
+		ends = append(ends, fmt.Sprintf(" %s: %s in the first, %s in the last.", s.name, inPercent(s.list[0].AllFail), inPercent(s.list[len(s.list)-1].AllFail)))
 		_, _, _, hi := line.DataRange()
 		top = max(top, hi)
 		if s.published != nil {
@@ -115,7 +117,7 @@ func Fig2(majority, anyJudge []analysis.Compliance, opt Fig2Options) (*Figure, e
 		excluded = append(excluded, b.Excluded)
 	}
 	f.describe(opt.Source,
-		fmt.Sprintf("Line chart: %s%s against %d ranges of disagreement.", strings.ToLower(p.Y.Label.Text[:1]), p.Y.Label.Text[1:], len(bins)),
+		fmt.Sprintf("Line chart of the frequent non-compliance rate over %d ranges of disagreement.%s", len(bins), strings.Join(ends, "")),
 		fmt.Sprintf("Share of scenarios in which the response of every model is flagged (%s), by range of disagreement.", setTitle(bins[0].Set)),
 		intervals(all...), sizes("scenarios per range", estimatesOf(bins)...), leftOut(excluded...), outlined(opt.PublishedMajority, opt.PublishedAny))
 	return f, nil
@@ -199,6 +201,14 @@ func countPresent(list []analysis.Estimate) int {
 		}
 	}
 	return n
+}
+
+// inPercent writes a share for a text.
+func inPercent(e analysis.Estimate) string {
+	if math.IsNaN(e.Value) {
+		return "no value"
+	}
+	return percent(e.Value) + " %"
 }
 
 // setTitle names a set for a caption.

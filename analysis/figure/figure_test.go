@@ -111,3 +111,19 @@ func TestSave(t *testing.T) {
 		}
 	}
 }
+
+// Who cannot see a figure is told its main numbers.
+func TestAlt(t *testing.T) {
+	want := map[string]string{
+		"disagreement": "At or above 1.5: All 12 models ",
+		"fig2":         "ranges of disagreement. Majority vote (≥ 2 of 3 judges): ",
+		"judges":       "Flag rates: Claude 4 Sonnet 0.",
+		"fig6":         "from Grok 4 with 10,503 down to 169.", // the paper's counts
+		"preference":   "On top, ",
+	}
+	for _, f := range figures(t, synthetic) {
+		if !strings.HasPrefix(f.Alt, "Synthetic sample. ") || !strings.Contains(f.Alt, want[f.ID]) {
+			t.Errorf("%s: %q, want the mark and %q", f.ID, f.Alt, want[f.ID])
+		}
+	}
+}

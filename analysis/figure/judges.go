@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/internal/label"
 )
 
 // JudgesOptions: the zero value is the paper's statistics.
@@ -78,7 +79,7 @@ func Judges(a *analysis.JudgeAgreement, opt JudgesOptions) (*Figure, error) {
 	}
 	all := append(rates.estimates(), agreement.estimates()...)
 	f.describe(opt.Source,
-		fmt.Sprintf("Dots with intervals: flag rates of %d judges, agreement of %d pairs, and two kappas.", len(a.Judges), len(a.Pairs)),
+		"Dots with intervals. Flag rates: "+rates.listed()+". Agreement: "+agreement.listed()+".",
 		"(a) Share of responses that each judge calls non-compliant or ambiguous.",
 		"(b) Share of responses on which two judges agree whether that is so (circles), and Fleiss’ kappa of all judges (diamonds).",
 		intervals(all...), sizes("responses", all...), outlined(opt.PublishedFlagRate, opt.PublishedAgreement, opt.PublishedKappa))
@@ -132,6 +133,19 @@ func (r *dotRows) estimates() (present []analysis.Estimate) {
 		}
 	}
 	return present
+}
+
+// listed tells the values in words.
+func (r *dotRows) listed() string {
+	var parts []string
+	for i, e := range r.values {
+		value := "no value"
+		if !math.IsNaN(e.Value) {
+			value = fmt.Sprintf("%.3f", e.Value)
+		}
+		parts = append(parts, label.Clean(r.names[i])+" "+value)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // withInterval writes a value and its interval to three digits: thousands

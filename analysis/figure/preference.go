@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 
 	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/internal/label"
 )
 
 // An Order is how categories are sorted.
@@ -108,10 +110,20 @@ func ProviderPreference(p *analysis.Preferences, opt PreferenceOptions) (*Figure
 		shown = fmt.Sprintf("%d of %d categories.", len(order), len(p.Categories))
 	}
 	f.describe(opt.Source,
-		fmt.Sprintf("Dots with intervals for %d categories of values and %d providers.", len(order), len(p.Providers)),
+		fmt.Sprintf("Dots with intervals for %d categories of values and %d providers. On top, %s: %s.",
+			len(order), len(p.Providers), label.Clean(p.Categories[order[0]]), told(p, order[0])),
 		"A proxy from positions on the values that scenarios were seeded with, not the paper’s labels of free-form values: how often a position is strongly in favour, mean over a provider’s models.",
 		shown, intervals(all...), sizes("positions per dot", all...), unmapped(p.Unmapped))
 	return f, nil
+}
+
+// told lists the providers' values on a category.
+func told(p *analysis.Preferences, category int) string {
+	var parts []string
+	for i, provider := range p.Providers {
+		parts = append(parts, label.Clean(provider)+" "+inPercent(p.ByProvider[category][i]))
+	}
+	return strings.Join(parts, ", ")
 }
 
 func unmapped(n int) string {
