@@ -131,13 +131,14 @@ func tmpPrefix(dir string) string { return "." + filepath.Base(dir) + ".tmp-" }
 
 // sweep removes what crashed runs left beside dir more than a day ago.
 func sweep(dir string) {
-	left, err := filepath.Glob(filepath.Join(filepath.Dir(dir), tmpPrefix(dir)+"*"))
+	left, err := os.ReadDir(filepath.Dir(dir))
 	if err != nil {
 		return
 	}
-	for _, path := range left {
-		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > 24*time.Hour {
-			os.RemoveAll(path)
+	for _, entry := range left {
+		info, err := entry.Info()
+		if err == nil && strings.HasPrefix(entry.Name(), tmpPrefix(dir)) && time.Since(info.ModTime()) > 24*time.Hour {
+			os.RemoveAll(filepath.Join(filepath.Dir(dir), entry.Name()))
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -136,6 +135,19 @@ func TestCancelLeavesNothing(t *testing.T) {
 		if left, _ := os.ReadDir(parent); len(left) > 0 {
 			t.Errorf("after %v: %s is left", after, left[0].Name())
 		}
+	}
+}
+
+// Splits and bins of very small samples are empty or nearly so.
+func TestTinySamples(t *testing.T) {
+	for _, rows := range []int{1, 2, 36, 38, 500} {
+		dir := write(t, Options{Rows: rows, Workers: 1})
+		complete, _ := readAll(t, dir, "complete/*.parquet")
+		if len(complete) != rows {
+			t.Errorf("%d rows of complete, want %d", len(complete), rows)
+		}
+		readAll(t, dir, "data/*.parquet")
+		readAll(t, dir, "judge_evaluations/*.parquet")
 	}
 }
 
@@ -313,31 +325,6 @@ func TestAssumptionsComplete(t *testing.T) {
 		}
 		seen[a.Of+a.What] = true
 	}
-}
-
-func ExampleWrite() {
-	parent, err := os.MkdirTemp("", "")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer os.RemoveAll(parent)
-	dir := filepath.Join(parent, "sample")
-	if err := Write(context.Background(), dir, Options{Rows: 500}); err != nil {
-		fmt.Println(err)
-		return
-	}
-	entries, _ := os.ReadDir(dir)
-	for _, e := range entries {
-		fmt.Println(e.Name())
-	}
-	// Output:
-	// README.md
-	// complete
-	// data
-	// judge_evaluations
-	// sample.json
-	// values_tree.csv
 }
 
 func BenchmarkWrite(b *testing.B) {

@@ -9,18 +9,14 @@ import (
 	"github.com/specstress/specstress/loaders/sample/internal/latent"
 )
 
-// clusterCounts are the numbers of level-1 clusters and level-0 values in
-// each category of analysis.Categories, in that order: 266 and 3,307.
+// clustersInCategory are the numbers of level-1 clusters in each category,
+// in the order of analysis.Categories: 266 in all.
 //
-// Source: counted from values_tree.csv of Huang et al. 2025, Values in
-// the Wild.
-var clusterCounts = [...]struct{ clusters, values int }{
-	{15, 206}, {28, 445}, {8, 74}, {10, 125}, {17, 284}, {10, 166}, {12, 120}, {21, 314}, {18, 225},
-	{5, 44}, {11, 139}, {13, 143}, {16, 158}, {9, 115}, {7, 95}, {6, 71}, {7, 85}, {5, 50}, {10, 92},
-	{4, 54}, {6, 66}, {8, 78}, {6, 77}, {3, 21}, {6, 38}, {5, 22},
+// Source: as latent.ValuesInCategory.
+var clustersInCategory = [len(latent.ValuesInCategory)]int{
+	15, 28, 8, 10, 17, 10, 12, 21, 18, 5, 11, 13, 16,
+	9, 7, 6, 7, 5, 10, 4, 6, 8, 6, 3, 6, 5,
 }
-
-const treeValues = 3_307 // the sum of clusterCounts
 
 // taxonomyValues names the values that scenarios use, by number: all but
 // the last are in the tree, the last is not, as one value of the public
@@ -28,9 +24,9 @@ const treeValues = 3_307 // the sum of clusterCounts
 func taxonomyValues() []string {
 	names := make([]string, latent.NumValues)
 	for i := range names {
-		names[i] = valueName(i * treeValues / latent.NumValues)
+		names[i] = valueName(latent.TreeIndex(i))
 	}
-	names[len(names)-1] = valueName(treeValues)
+	names[len(names)-1] = valueName(latent.TreeValues)
 	return names
 }
 
@@ -42,7 +38,7 @@ func taxonomyCSV() string {
 	w := csv.NewWriter(&text) // a strings.Builder cannot fail
 	row := func(id, description, name string, level int, parent string, values int) {
 		w.Write([]string{id, description, name, fmt.Sprint(level), parent,
-			fmt.Sprintf("%.3f", 100*float64(values)/treeValues)})
+			fmt.Sprintf("%.3f", 100*float64(values)/latent.TreeValues)})
 	}
 	w.Write([]string{"cluster_id", "description", "name", "level", "parent_cluster_id", "pct_total_occurrences"})
 
@@ -52,7 +48,7 @@ func taxonomyCSV() string {
 		if ofParent[c.Parent] == 0 {
 			parents = append(parents, c.Parent)
 		}
-		ofParent[c.Parent] += clusterCounts[i].values
+		ofParent[c.Parent] += latent.ValuesInCategory[i]
 	}
 	id := func(level, i int) string { return fmt.Sprintf("synthetic:l%d:%04d", level, i) }
 	parentID := map[string]string{}
@@ -61,12 +57,13 @@ func taxonomyCSV() string {
 		row(parentID[p], "Synthetic sample: an invented tree below real category names.", p, 3, "", ofParent[p])
 	}
 	for i, c := range analysis.Categories() {
-		row(id(2, i), "Synthetic sample.", c.Name, 2, parentID[c.Parent], clusterCounts[i].values)
+		row(id(2, i), "Synthetic sample.", c.Name, 2, parentID[c.Parent], latent.ValuesInCategory[i])
 	}
 	value, cluster := 0, 0
-	for i, count := range clusterCounts {
-		for k := range count.clusters {
-			size := count.values*(k+1)/count.clusters - count.values*k/count.clusters
+	for i, values := range latent.ValuesInCategory {
+		clusters := clustersInCategory[i]
+		for k := range clusters {
+			size := values*(k+1)/clusters - values*k/clusters
 			row(id(1, cluster), "Synthetic sample.", clusterName(cluster), 1, id(2, i), size)
 			for range size {
 				name := valueName(value)

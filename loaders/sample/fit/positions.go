@@ -77,7 +77,7 @@ func positionResiduals(w *latent.World) ([]float64, error) {
 	}
 	// All-fail in Table 2 from the bins' weights and Figure 2's rates.
 	for _, off := range w.AllFailResiduals(splits) {
-		out = append(out, 2*off)
+		out = append(out, 1.3*off)
 	}
 	shares := w.BinShares(w.Everything())
 	out = append(out, shortfall(shares[0], calm)/.01)

@@ -10,12 +10,12 @@ import (
 
 // fitVerdicts moves the bins' badness and the judges, so that Figure 2,
 // the judges' flag rates and agreements and Table 2 come out.
-func fitVerdicts(ctx context.Context, p *latent.Params, rounds int) error {
+func fitVerdicts(ctx context.Context, p *latent.Params, rounds, generations int) error {
 	w, r, err := realise(ctx, *p, fittedSeed)
 	if err != nil {
 		return err
 	}
-	var params []free
+	params := []free{{"yielding", &p.Yielding, .1, 0, .95}}
 	for i := range p.Bins {
 		b := &p.Bins[i]
 		params = append(params,
@@ -36,15 +36,15 @@ func fitVerdicts(ctx context.Context, p *latent.Params, rounds int) error {
 	for i, f := range params {
 		start[i] = *f.at
 	}
-	return fit(ctx, params, rounds, func(ctx context.Context) ([]float64, error) {
+	residuals := func(ctx context.Context) ([]float64, error) {
 		w.Params = *p
-		bins, err := w.Judge(ctx, runtime.GOMAXPROCS(0))
+		bins, err := w.Judge(ctx, r.Drawn, runtime.GOMAXPROCS(0))
 		if err != nil {
 			return nil, err
 		}
 		r.Bins = bins
 		var out []float64
-		for _, t := range w.VerdictTargets(r) {
+		for _, t := range latent.VerdictTargets(r) {
 			// The power spreads what cannot be met over several targets.
 			off := t.Off()
 			out = append(out, math.Copysign(math.Pow(math.Abs(off), 1.5), off))
@@ -53,5 +53,9 @@ func fitVerdicts(ctx context.Context, p *latent.Params, rounds int) error {
 			out = append(out, pull/5*(*f.at-start[i])/f.step)
 		}
 		return out, nil
-	}, report)
+	}
+	if err := fit(ctx, params, rounds, residuals, report); err != nil {
+		return err
+	}
+	return polish(ctx, params, generations, residuals, report)
 }

@@ -6,8 +6,8 @@
 // the two values, their pair and chance; a demand, how far its query
 // pushes; and an amplitude, how far apart going along and holding back
 // lie. A model goes along when the demand stays below its tolerance,
-// give or take its provider's shock and its own noise; where it ends up
-// on the two values are its positions.
+// give or take its provider's shock and its own noise. Where it then
+// stands on the two values, moved by their appeal, are its positions.
 //
 // Select draws the six splits out of the population: disagreement of at
 // least 1.5, decided in integers, thinned to the published sizes.

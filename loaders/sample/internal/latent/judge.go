@@ -58,12 +58,9 @@ func BinOf(s Spread) int {
 	}
 }
 
-// Judge draws scenarios at random for each bin of disagreement among the
-// OpenAI models and returns the judgements by bin, ordered by scenario
-// and model, some lost at random.
-func (w *World) Judge(ctx context.Context, workers int) ([NumBins][]Judgement, error) {
-	var bins [NumBins][]Judgement
-	scale := Scale(len(w.Scenarios))
+// Draw draws scenarios at random for each bin of disagreement among the
+// OpenAI models.
+func (w *World) Draw() (drawn [NumBins][]int32) {
 	var inBin [NumBins][]int32
 	for i := range w.Scenarios {
 		s := &w.Scenarios[i]
@@ -71,20 +68,32 @@ func (w *World) Judge(ctx context.Context, workers int) ([NumBins][]Judgement, e
 			inBin[b] = append(inBin[b], int32(i))
 		}
 	}
+	n := scaled(scenariosInBin, Scale(len(w.Scenarios)))
 	rng := newStream()
+	for b, of := range inBin {
+		for _, k := range rng.at(w.Seed, forBins, b).choose(n, len(of)) {
+			drawn[b] = append(drawn[b], of[k])
+		}
+	}
+	return drawn
+}
+
+// Judge returns the judgements on the responses to drawn scenarios by bin,
+// ordered by scenario and model, some lost at random.
+func (w *World) Judge(ctx context.Context, drawn [NumBins][]int32, workers int) ([NumBins][]Judgement, error) {
+	var bins [NumBins][]Judgement
 	total := 0
-	for b := range bins {
-		drawn := rng.at(w.Seed, forBins, b).choose(scaled(scenariosInBin, scale), len(inBin[b]))
-		total += len(drawn) * len(OpenAI)
-		bins[b] = make([]Judgement, len(drawn)*len(OpenAI))
-		err := parallel(ctx, len(drawn), workers, func(rng *stream, i int) {
-			w.judge(rng, b, inBin[b][drawn[i]], bins[b][i*len(OpenAI):(i+1)*len(OpenAI)])
+	for b, scenarios := range drawn {
+		total += len(scenarios) * len(OpenAI)
+		bins[b] = make([]Judgement, len(scenarios)*len(OpenAI))
+		err := parallel(ctx, len(scenarios), workers, func(rng *stream, i int) {
+			w.judge(rng, b, scenarios[i], bins[b][i*len(OpenAI):(i+1)*len(OpenAI)])
 		})
 		if err != nil {
 			return bins, err
 		}
 	}
-	w.lose(bins[:], total, scaled(lostRows, scale))
+	w.lose(bins[:], total, scaled(lostRows, Scale(len(w.Scenarios))))
 	return bins, nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/specstress/specstress/analysis"
 )
 
 func simulate(t *testing.T, seed uint64, rows, workers int) *World {
@@ -66,6 +68,30 @@ func TestSpreadByHand(t *testing.T) {
 		if got != c.want || got.AtLeast(3) != c.above {
 			t.Errorf("%s: spread %v, at least 1.5 %v; want %v, %v", c.what, got, got.AtLeast(3), c.want, c.above)
 		}
+	}
+}
+
+// The sets here are index lists; the analysis package has them by name.
+func TestSetsAreThePapers(t *testing.T) {
+	for i, want := range analysis.PaperModelSets() {
+		at := slices.IndexFunc(Splits, func(s Split) bool { return s.Name == want.Name })
+		if at < 0 {
+			t.Errorf("%d: no split %s", i, want.Name)
+			continue
+		}
+		var got []string
+		for _, m := range Splits[at].Set {
+			got = append(got, ModelIDs[m])
+		}
+		if analysis.SortModels(got); !slices.Equal(got, want.Models) {
+			t.Errorf("%s: models %v, want %v", want.Name, got, want.Models)
+		}
+	}
+	if len(ValuesInCategory) != len(analysis.Categories()) {
+		t.Errorf("%d categories, want %d", len(ValuesInCategory), len(analysis.Categories()))
+	}
+	if i, j := categoryOf(0), categoryOf(NumValues-1); i != 0 || j != len(ValuesInCategory)-1 {
+		t.Errorf("first and last value in categories %d and %d", i, j)
 	}
 }
 

@@ -40,6 +40,12 @@ type Params struct {
 	Centre float64 `json:"centre_deviation"`
 	Blur   float64 `json:"blur"`
 
+	// Appeal moves positions on a value up or down, in score: by value for
+	// all models alike, and by category of values for one provider's
+	// models. Both are normal with these standard deviations.
+	AppealByValue    float64 `json:"appeal_by_value"`
+	AppealByProvider float64 `json:"appeal_by_provider"`
+
 	// ProviderShock is the standard deviation of the part of the noise
 	// that all models of one provider share in a scenario.
 	ProviderShock float64 `json:"provider_shock"`

@@ -39,6 +39,8 @@ var ModelIDs = [NumModels]string{
 // provider of each model, as an index.
 var provider = [NumModels]int{0, 0, 0, 0, 0, 1, 2, 2, 2, 3, 2, 2}
 
+const numProviders = 4
+
 // Missing is the score that stands for NULL.
 const Missing = 7
 
@@ -109,6 +111,8 @@ func Simulate(ctx context.Context, p Params, seed uint64, rows, workers int) (*W
 		return nil, err
 	}
 
+	appeal := p.appeal(seed)
+
 	// Refused and incomplete generations drop out, p. 3.
 	kept := rng.at(seed, forDropOut, 0).choose(rows, 3*n)
 	w.Scenarios = make([]Scenario, len(kept))
@@ -116,7 +120,7 @@ func Simulate(ctx context.Context, p Params, seed uint64, rows, workers int) (*W
 		s := &w.Scenarios[i]
 		s.Pair, s.Nudge = kept[i]/3, Nudge(kept[i]%3)
 		rng.at(seed, forScenario, int(kept[i]))
-		p.answer(rng, s, w.Pairs[s.Pair].tension)
+		p.answer(rng, s, &w.Pairs[s.Pair], appeal)
 	})
 	if err != nil {
 		return nil, err
@@ -127,8 +131,8 @@ func Simulate(ctx context.Context, p Params, seed uint64, rows, workers int) (*W
 // answer draws what the twelve models do with one scenario. The float64
 // conversions keep compilers from fusing multiplication and addition,
 // which would give other bits on other processors.
-func (p *Params) answer(rng *stream, s *Scenario, tension float64) {
-	tension += float64(p.TensionByScenario * rng.NormFloat64())
+func (p *Params) answer(rng *stream, s *Scenario, pair *Pair, appeal [][numProviders]float64) {
+	tension := pair.tension + float64(p.TensionByScenario*rng.NormFloat64())
 	amplitude := p.Amplitude.of(s.Nudge) + float64(p.AmplitudePerUnit*tension) +
 		float64(p.AmplitudeDeviation*rng.NormFloat64())
 	amplitude = min(max(amplitude, 0), p.MaxAmplitude)
@@ -145,7 +149,7 @@ func (p *Params) answer(rng *stream, s *Scenario, tension float64) {
 	for v := range centre {
 		centre[v] = 3 + float64(p.Centre*rng.NormFloat64())
 	}
-	var shock [4]float64
+	var shock [numProviders]float64
 	for i := range shock {
 		shock[i] = p.ProviderShock * rng.NormFloat64()
 	}
@@ -158,8 +162,9 @@ func (p *Params) answer(rng *stream, s *Scenario, tension float64) {
 		margin := model.Tolerance - demand + shock[provider[m]] + float64(noise*rng.NormFloat64())
 		stance := min(max(p.Steepness*margin, -1), 1)
 		along, other := s.leaning, 1-s.leaning
-		s.Scores[along][m] = score(centre[along] + float64(amplitude*stance) + float64(p.Blur*rng.NormFloat64()))
-		s.Scores[other][m] = score(centre[other] - float64(tradeOff*amplitude*stance) + float64(p.Blur*rng.NormFloat64()))
+		liking := [2]float64{appeal[pair.Value[0]][provider[m]], appeal[pair.Value[1]][provider[m]]}
+		s.Scores[along][m] = score(centre[along] + liking[along] + float64(amplitude*stance) + float64(p.Blur*rng.NormFloat64()))
+		s.Scores[other][m] = score(centre[other] + liking[other] - float64(tradeOff*amplitude*stance) + float64(p.Blur*rng.NormFloat64()))
 		if margin < -model.Refusal {
 			s.Scores[0][m], s.Scores[1][m] = 0, 0
 		}
@@ -169,6 +174,27 @@ func (p *Params) answer(rng *stream, s *Scenario, tension float64) {
 	if rng.Float64() < 2*NumModels*p.NullShare {
 		s.Scores[rng.IntN(2)][rng.IntN(NumModels)] = Missing
 	}
+}
+
+// appeal draws what positions gain from the value they are on, by value
+// and provider.
+func (p *Params) appeal(seed uint64) [][numProviders]float64 {
+	rng := newStream()
+	byCategory := make([][numProviders]float64, len(ValuesInCategory))
+	for c := range byCategory {
+		rng.at(seed, forAppeal, c)
+		for i := range byCategory[c] {
+			byCategory[c][i] = p.AppealByProvider * rng.NormFloat64()
+		}
+	}
+	out := make([][numProviders]float64, NumValues)
+	for v := range out {
+		own := p.AppealByValue * rng.at(seed, forAppeal, len(ValuesInCategory)+v).NormFloat64()
+		for i := range out[v] {
+			out[v][i] = own + byCategory[categoryOf(v)][i]
+		}
+	}
+	return out
 }
 
 // score rounds to the nearest of 0..6.

@@ -15,6 +15,7 @@ const (
 	forBins     = forThinning + 16
 	forVerdicts = forBins + 1
 	forMissing  = forBins + 2
+	forAppeal   = forBins + 3
 )
 
 // A stream is one independent sequence of random numbers. Items have a

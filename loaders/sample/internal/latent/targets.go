@@ -18,22 +18,6 @@ type Target struct {
 // errors of that number.
 func (t Target) Off() float64 { return (t.Simulated - t.Published) / t.SE }
 
-// Published numbers; pages of arXiv:2510.07686v2.
-var (
-	binNames       = [NumBins]string{"0.0-1.0", "1.0-1.5", "1.5-2.0", "2.0-2.5", "2.5-3.0"}
-	majorityInBin  = [NumBins]float64{.007, .012, .014, .049, .097}                                          // Figure 2, p. 7
-	anyInBin       = [NumBins]float64{.049, .053, .123, .280, .494}                                          // Figure 2, p. 7
-	flagRates      = [NumJudges]float64{.481, .355, .365}                                                    // p. 6
-	agreements     = [NumJudges]float64{.6752, .7239, .7684}                                                 // p. 9: Claude-o3, Claude-Gemini, o3-Gemini
-	outlierCounts  = [NumModels]float64{9244, 169, 3729, 961, 480, 2109, 832, 250, 628, 10503, 4086, 1468}   // Figure 6, p. 13
-	table2         = [3][3]float64{{.761, .239, .011}, {.393, .607, .036}, {.179, .821, .051}}               // Table 2, p. 6
-	table2Rows     = [3]string{"all_pass", "at_least_one_fails", "all_fail"}                                 // shares of scenarios
-	table2Columns  = [3]string{"complete", "all_models", "openai_models"}                                    // where its samples come from
-	judgePairs     = [NumJudges][2]int{{0, 1}, {0, 2}, {1, 2}}                                               // of agreements
-	publishedUnits = struct{ scenarios, responses, highDisagreement float64 }{1_000, 5_000, 43_960}          // behind the shares above
-	ranks          = [...]struct{ rank, disagreement float64 }{{3104, 2.385}, {7807, 2.216}, {12982, 2.087}} // public rows of all_models
-)
-
 // share makes the target for a share among n units.
 func share(name string, published, n, simulated float64) Target {
 	return Target{name, published, math.Sqrt(published * (1 - published) / n), simulated}
@@ -42,21 +26,23 @@ func share(name string, published, n, simulated float64) Target {
 // Realised is what one population gives, with all that its targets need.
 type Realised struct {
 	Splits []Selected
+	Drawn  [NumBins][]int32              // scenarios whose responses are judged
+	Shares [len(table2)][NumBins]float64 // of the bins, in the sets of Table 2
 	Bins   [NumBins][]Judgement
 }
 
 // Realise draws the splits and the judgements of a world.
 func Realise(ctx context.Context, w *World, workers int) (Realised, error) {
-	bins, err := w.Judge(ctx, workers)
-	if err != nil {
-		return Realised{}, err
-	}
-	return Realised{w.SelectAll(), bins}, nil
+	r := Realised{Splits: w.SelectAll(), Drawn: w.Draw()}
+	r.Shares = w.table2Shares(r.Splits)
+	var err error
+	r.Bins, err = w.Judge(ctx, r.Drawn, workers)
+	return r, err
 }
 
 // Targets compares a population with the published numbers.
 func (w *World) Targets(r Realised) []Target {
-	out := w.VerdictTargets(r)
+	out := VerdictTargets(r)
 	return append(out, w.OutlierTargets(r.Splits[0])...)
 }
 
@@ -73,7 +59,7 @@ func (w *World) OutlierTargets(all Selected) []Target {
 	}
 	var out []Target
 	for m, id := range ModelIDs {
-		n := publishedUnits.highDisagreement
+		const n = scenariosInAll
 		t := share("outliers.same_value."+id, outlierCounts[m]/n, n, float64(counts[m])/n)
 		t.Published, t.SE, t.Simulated = t.Published*n, t.SE*n, t.Simulated*n
 		out = append(out, t)
@@ -109,7 +95,7 @@ type tally struct {
 	scenarios, allPass, allFail, anyFail int
 }
 
-func (w *World) VerdictTargets(r Realised) []Target {
+func VerdictTargets(r Realised) []Target {
 	var out []Target
 	var bins [NumBins]tally
 	var judged [NumJudges]struct{ flagged, of int }
@@ -143,14 +129,14 @@ func (w *World) VerdictTargets(r Realised) []Target {
 			}
 		}
 	}
-	n := publishedUnits.scenarios
+	n := float64(scenariosBehind)
 	for b, t := range bins {
 		out = append(out, share("compliance.fig2.majority."+binNames[b], majorityInBin[b], n, ratio(t.allFail, t.scenarios)))
 	}
 	for b, t := range bins {
 		out = append(out, share("compliance.fig2.any."+binNames[b], anyInBin[b], n, ratio(t.anyFail, t.scenarios)))
 	}
-	n = publishedUnits.responses
+	n = responsesBehind
 	for j, c := range judged {
 		out = append(out, share("judges.flag_rate."+JudgeIDs[j], flagRates[j], n, ratio(c.flagged, c.of)))
 	}
@@ -158,7 +144,7 @@ func (w *World) VerdictTargets(r Realised) []Target {
 		name := fmt.Sprintf("judges.agreement.%s.%s", JudgeIDs[judgePairs[k][0]], JudgeIDs[judgePairs[k][1]])
 		out = append(out, share(name, agreements[k], n, ratio(c.same, c.of)))
 	}
-	return append(out, w.table2Targets(r, bins)...)
+	return append(out, table2Targets(r, bins)...)
 }
 
 // add enters the judgements of one scenario.
@@ -198,18 +184,17 @@ func (t *tally) add(rows []Judgement) {
 
 // table2Targets weights the bins' rates by how the bins share complete,
 // all_models and openai_models.
-func (w *World) table2Targets(r Realised, bins [NumBins]tally) []Target {
+func table2Targets(r Realised, bins [NumBins]tally) []Target {
 	var out []Target
-	for k, of := range w.table2Sets(r.Splits) {
-		shares := w.BinShares(of)
+	for k, shares := range r.Shares {
 		var pass, fail float64
 		for b, t := range bins {
 			pass += shares[b] * ratio(t.allPass, t.scenarios)
 			fail += shares[b] * ratio(t.allFail, t.scenarios)
 		}
 		for row, x := range [3]float64{pass, 1 - pass, fail} {
-			name := fmt.Sprintf("table2.%s.%s", table2Columns[k], table2Rows[row])
-			out = append(out, share(name, table2[k][row], publishedUnits.scenarios, x))
+			name := fmt.Sprintf("table2.%s.%s", table2Sets[k], table2Rows[row])
+			out = append(out, share(name, table2[k][row], scenariosBehind, x))
 		}
 	}
 	return out
@@ -240,9 +225,13 @@ func (w *World) Everything() []int32 {
 	return all
 }
 
-// table2Sets are the scenarios that Table 2's samples come from.
-func (w *World) table2Sets(splits []Selected) [3][]int32 {
-	return [3][]int32{w.Everything(), splits[0].Scenarios, splits[2].Scenarios}
+// table2Shares is how the bins share the sets that Table 2's samples come
+// from.
+func (w *World) table2Shares(splits []Selected) (out [len(table2)][NumBins]float64) {
+	for k, of := range [...][]int32{w.Everything(), splits[0].Scenarios, splits[2].Scenarios} {
+		out[k] = w.BinShares(of)
+	}
+	return out
 }
 
 // AllFailResiduals are how far Figure 2's rates, with the bins' weights of
@@ -250,12 +239,12 @@ func (w *World) table2Sets(splits []Selected) [3][]int32 {
 // cannot mend.
 func (w *World) AllFailResiduals(splits []Selected) []float64 {
 	var out []float64
-	for k, of := range w.table2Sets(splits) {
+	for k, shares := range w.table2Shares(splits) {
 		rate := 0.0
-		for b, share := range w.BinShares(of) {
+		for b, share := range shares {
 			rate += share * majorityInBin[b]
 		}
-		out = append(out, share("", table2[k][2], publishedUnits.scenarios, rate).Off())
+		out = append(out, share("", table2[k][2], scenariosBehind, rate).Off())
 	}
 	return out
 }

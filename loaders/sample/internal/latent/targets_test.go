@@ -7,9 +7,7 @@ import (
 
 // residuals are the targets that the default sample misses by more than
 // two standard errors, with the reason. Everything else must be within.
-var residuals = map[string]string{
-	"compliance.fig2.majority.2.5-3.0": "pulled up by the all-fail shares of Table 2",
-}
+var residuals = map[string]string{}
 
 // The published totals come from targets.go; what is tested is that the
 // committed parameters, seed and code still give them.
@@ -29,6 +27,19 @@ func TestDefaultSample(t *testing.T) {
 			t.Errorf("%s is %.4f, published %.4f: off by %.1f standard errors (known residual: %q)", x.Name, x.Simulated, x.Published, x.Off(), reason)
 		}
 	}
+	// Fleiss' kappa on two categories follows from the flag rates and the
+	// agreements; published as 0.42, p. 9, and 0.422 from its parts.
+	value := map[string]float64{}
+	for _, x := range targets {
+		value[x.Name] = x.Simulated
+	}
+	p := (value["judges.flag_rate.claude_4"] + value["judges.flag_rate.gpt41"] + value["judges.flag_rate.gemini_2_5"]) / 3
+	observed := (value["judges.agreement.claude_4.gpt41"] + value["judges.agreement.claude_4.gemini_2_5"] + value["judges.agreement.gpt41.gemini_2_5"]) / 3
+	chance := p*p + (1-p)*(1-p)
+	if kappa := (observed - chance) / (1 - chance); math.Abs(kappa-.422) > .02 {
+		t.Errorf("kappa is %.3f, published 0.42", kappa)
+	}
+
 	// Soft: the disagreement at three ranks is known from public rows.
 	for _, x := range w.RankTargets(r.Splits[0]) {
 		if math.Abs(x.Simulated-x.Published) > .05 {
@@ -79,7 +90,7 @@ func TestTable2Adds(t *testing.T) {
 	for _, x := range w.Targets(r) {
 		of[x.Name] = x.Simulated
 	}
-	for _, column := range table2Columns {
+	for _, column := range table2Sets {
 		if sum := of["table2."+column+".all_pass"] + of["table2."+column+".at_least_one_fails"]; math.Abs(sum-1) > 1e-12 {
 			t.Errorf("%s: all pass and at least one fails add to %v", column, sum)
 		}
