@@ -39,7 +39,7 @@ type BadColumn struct {
 }
 
 func (b BadColumn) Error() string {
-	return fmt.Sprintf("%s: column %s: %d values left out as missing, first in row %d: %s", b.File, b.Column, b.N, b.FirstRow, b.First)
+	return fmt.Sprintf("%s: column %s: left out as missing: %d, the first in row %d: %s", b.File, b.Column, b.N, b.FirstRow, b.First)
 }
 
 // A Part is one row group of one file: the unit of work for whoever reads

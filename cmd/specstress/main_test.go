@@ -104,7 +104,7 @@ func TestInfo(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, stderr)
 	}
 	for _, want := range []string{"OTHER DATA", "default / mine: 3 rows", "2 value pairs, 3 values", "judges strict",
-		"mine_value2_position: 1 values left out as missing, first in row 2: 9", "nonsense"} {
+		"mine_value2_position: left out as missing: 1, the first in row 2: 9", "nonsense"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("info does not say %q:\n%s", want, out)
 		}

@@ -42,12 +42,13 @@ func Clean(s string) string {
 	return s
 }
 
-// Sheet returns a text as a cell of a CSV file: cleaned, and with an
-// apostrophe before it where a spreadsheet would run it as a formula.
-// Numbers must not go through it.
-func Sheet(s string) string {
-	s = Clean(s)
-	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
+// Sheet returns a name as a cell of a CSV file: Clean and Formula. Numbers
+// must not go through it.
+func Sheet(s string) string { return Formula(Clean(s)) }
+
+// Formula puts an apostrophe before a text that a spreadsheet would run.
+func Formula(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
 	}
 	return s

@@ -37,11 +37,7 @@ func complianceWork(src *source) work {
 	var m binned
 	return work{
 		tasks: []task{{"fig2: compliance", func(context.Context) error {
-			err := m.measure(src)
-			if err != nil && isReason(err) {
-				m.err, err = err, nil
-			}
-			return err
+			return unlessReason(m.measure(src), &m.err)
 		}}},
 		finish: func(behind backdrop) (body, error) { return complianceBody(&m, behind) },
 	}

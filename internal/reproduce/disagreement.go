@@ -36,11 +36,7 @@ func disagreementWork(src *source) work {
 	w := work{finish: func(behind backdrop) (body, error) { return disagreementBody(splits, parts, behind) }}
 	for i, split := range splits {
 		w.tasks = append(w.tasks, task{"disagreement: " + split, func(ctx context.Context) error {
-			err := parts[i].measure(ctx, src, split)
-			if err != nil && isReason(err) {
-				parts[i].err, err = err, nil
-			}
-			return err
+			return unlessReason(parts[i].measure(ctx, src, split), &parts[i].err)
 		}})
 	}
 	return w

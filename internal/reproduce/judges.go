@@ -27,11 +27,7 @@ func judgesWork(src *source) work {
 	var m judging
 	return work{
 		tasks: []task{{"judges: agreement", func(context.Context) error {
-			err := m.measure(src)
-			if err != nil && isReason(err) {
-				m.err, err = err, nil
-			}
-			return err
+			return unlessReason(m.measure(src), &m.err)
 		}}},
 		finish: func(behind backdrop) (body, error) { return judgesBody(&m, behind) },
 	}

@@ -34,11 +34,7 @@ func outliersWork(src *source) work {
 	m := outlying{set: analysis.AllModels, split: src.baseSplit()}
 	return work{
 		tasks: []task{{"fig6: outliers", func(context.Context) error {
-			err := m.measure(src)
-			if err != nil && isReason(err) {
-				m.err, err = err, nil
-			}
-			return err
+			return unlessReason(m.measure(src), &m.err)
 		}}},
 		finish: func(behind backdrop) (body, error) { return outliersBody(&m, behind) },
 	}

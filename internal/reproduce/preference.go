@@ -22,11 +22,7 @@ func preferenceWork(src *source) work {
 	m := preferring{set: analysis.AllModels, split: src.baseSplit()}
 	return work{
 		tasks: []task{{"preference: proxy", func(context.Context) error {
-			err := m.measure(src)
-			if err != nil && isReason(err) {
-				m.err, err = err, nil
-			}
-			return err
+			return unlessReason(m.measure(src), &m.err)
 		}}},
 		finish: func(behind backdrop) (body, error) { return preferenceBody(&m, behind) },
 	}

@@ -124,16 +124,18 @@ func (s *source) misspelt() error {
 	return nil
 }
 
-// isReason tells an error that is a reason for results without a value
-// from one that ends the run: damage, a full disk, a cancelled context.
-func isReason(err error) bool {
-	for _, reason := range []error{
+// unlessReason tells an error that is a reason for results without a value,
+// which it keeps, from one that ends the run: damage, a full disk, a
+// cancelled context.
+func unlessReason(err error, reason *error) error {
+	for _, r := range []error{
 		errAbsent, loaders.ErrNoData, loaders.ErrSchema, loaders.ErrNoTaxonomy,
 		analysis.ErrTooFew, analysis.ErrUndefined, analysis.ErrUnknownName,
 	} {
-		if errors.Is(err, reason) {
-			return true
+		if errors.Is(err, r) {
+			*reason = err
+			return nil
 		}
 	}
-	return false
+	return err
 }

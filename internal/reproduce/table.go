@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"strconv"
 	"strings"
+
+	"github.com/specstress/specstress/internal/label"
 )
 
 // A Table is named columns of cells, written as CSV for programs and as
@@ -53,7 +55,7 @@ func (t Table) CSV() []byte {
 		for i, c := range row {
 			switch c.kind {
 			case textual:
-				record[i] = guardFormula(c.text)
+				record[i] = label.Formula(c.text)
 			case numeric:
 				record[i] = strconv.FormatFloat(c.number, 'g', -1, 64)
 			}
@@ -62,15 +64,6 @@ func (t Table) CSV() []byte {
 	}
 	w.Flush()
 	return b.Bytes()
-}
-
-// guardFormula keeps spreadsheets from running a text. Of the characters
-// that start a formula, clean has already removed tab and CR.
-func guardFormula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // Markdown is the table for people, with numbers as they are displayed.
