@@ -61,7 +61,7 @@ func Disagreement(d []*analysis.Disagreements, opt DisagreementOptions) (*Figure
 	}
 	threshold := decimal(opt.Threshold)
 	f.Rows.Header = append([]string{"set", "part", "from", "to", "count"}, estimateHeader...)
-	var total int
+	var sized []analysis.Estimate
 	var excluded [][]analysis.Exclusion
 	var estimates []analysis.Estimate
 	var shares []string
@@ -75,14 +75,18 @@ func Disagreement(d []*analysis.Disagreements, opt DisagreementOptions) (*Figure
 		}
 		estimates = append(estimates, above)
 		shares = append(shares, fmt.Sprintf("%s %s of %s", setTitle(set.Set), inPercent(above), Count(set.Computable())))
-		total += set.Computable()
+		sized = append(sized, analysis.Estimate{N: set.Computable()})
 		excluded = append(excluded, set.Excluded())
+	}
+	perPanel := ""
+	if len(d) > 1 {
+		perPanel = " per panel; vertical scales differ"
 	}
 	f.describe(opt.Source,
 		fmt.Sprintf("Histograms of disagreement from 0 to %s in %d bins, for %d sets of models. At or above %s: %s.", decimal(edges[opt.Bins]), opt.Bins, len(d), threshold, strings.Join(shares, "; ")),
 		"Share of scenarios by disagreement, the larger population standard deviation of the models' positions on the two values.",
 		fmt.Sprintf("The dashed line and the darker bars mark disagreement of %s or more; titles tell its share.", threshold),
-		fmt.Sprintf("n = %s scenarios in all panels.", Count(total)),
+		sizes("scenarios"+perPanel, sized...),
 		leftOut(excluded...), bracketNote(estimates))
 	return f, nil
 }

@@ -138,7 +138,11 @@ func (f *Figure) drawPanels(c draw.Canvas) error {
 				f.ID, i+1, f.Width/vg.Inch, f.Height/vg.Inch)
 		}
 		q.Draw(area)
-		heads[i].draw(&area, data.Min.X)
+		right := c.Max.X
+		if col+1 < cols {
+			right = canvases[r][col+1].Min.X
+		}
+		heads[i].draw(&area, min(data.Min.X, right-heads[i].width()))
 		if p.Empty != "" {
 			sty := labelStyle()
 			sty.XAlign = draw.XCenter
@@ -171,6 +175,10 @@ func (h head) height() vg.Length {
 		sum += 3
 	}
 	return sum
+}
+
+func (h head) width() vg.Length {
+	return max(titleStyle().Width(h.title), labelStyle().Width(h.note))
 }
 
 // draw writes the head above an area.

@@ -121,8 +121,8 @@ func TestSVGIsWellFormedAndUnclipped(t *testing.T) {
 					t.Errorf("%s: character %U in %q", name, r, text.text)
 				}
 			}
-			checkInside(t, name, f, text)
 		}
+		checkTexts(t, name, f, doc.texts)
 	}
 }
 
@@ -130,8 +130,11 @@ func trim(x float64) string {
 	return strconv.FormatFloat(float64(int64(x*100+0.5))/100, 'f', -1, 64)
 }
 
-// checkInside measures a text with the font's own widths.
-func checkInside(t *testing.T, name string, f *figure.Figure, text svgText) {
+// A box is where a text stands on the page, y down, in points.
+type box struct{ left, right, top, bottom float64 }
+
+// boxOf measures a text with the font's own widths.
+func boxOf(t *testing.T, name string, text svgText) box {
 	t.Helper()
 	number := func(s string) float64 {
 		x, err := strconv.ParseFloat(s, 64)
@@ -150,7 +153,6 @@ func checkInside(t *testing.T, name string, f *figure.Figure, text svgText) {
 	}
 	face := plotfont.DefaultCache.Lookup(font, vg.Length(size))
 	along := face.Width(text.text).Points()
-	var left, right, top, bottom float64
 	if m := text.attr["transform"]; m != "" {
 		var p [6]float64
 		if _, err := fmt.Sscanf(m, "matrix(%g %g %g %g %g %g)", &p[0], &p[1], &p[2], &p[3], &p[4], &p[5]); err != nil {
@@ -159,14 +161,43 @@ func checkInside(t *testing.T, name string, f *figure.Figure, text svgText) {
 		if p[0] != 0 || p[1] != -1 {
 			t.Fatalf("%s: text %q with %s, want a quarter turn", name, text.text, m)
 		}
-		left, right, top, bottom = p[4]-size*0.8, p[4]+size*0.2, p[5]-along, p[5]
-	} else {
-		x, y := number(text.attr["x"]), number(text.attr["y"])
-		left, right, top, bottom = x, x+along, y-size*0.8, y+size*0.2
+		return box{p[4] - size*0.75, p[4] + size*0.2, p[5] - along, p[5]}
 	}
-	if left < 0 || top < 0 || right > f.Width.Points() || bottom > f.Height.Points() {
-		t.Errorf("%s: text %q spans x %.1f..%.1f, y %.1f..%.1f of %.1f by %.1f points", name, text.text,
-			left, right, top, bottom, f.Width.Points(), f.Height.Points())
+	x, y := number(text.attr["x"]), number(text.attr["y"])
+	return box{x, x + along, y - size*0.75, y + size*0.2}
+}
+
+// checkTexts finds texts that are clipped or lie on each other.
+func checkTexts(t *testing.T, name string, f *figure.Figure, texts []svgText) {
+	t.Helper()
+	boxes := make([]box, len(texts))
+	for i, text := range texts {
+		b := boxOf(t, name, text)
+		boxes[i] = b
+		if b.left < 0 || b.top < 0 || b.right > f.Width.Points() || b.bottom > f.Height.Points() {
+			t.Errorf("%s: text %q spans %.1f of %.1f by %.1f points", name, text.text, b, f.Width.Points(), f.Height.Points())
+		}
+		for j, o := range boxes[:i] {
+			const slack = 0.5
+			if min(b.right, o.right)-max(b.left, o.left) > slack && min(b.bottom, o.bottom)-max(b.top, o.top) > slack {
+				t.Errorf("%s: texts %q and %q overlap", name, texts[j].text, text.text)
+			}
+		}
+	}
+}
+
+// The widths of columns and pages of the usual venues, in inches.
+func TestTextsAtPrintWidths(t *testing.T) {
+	for _, width := range []float64{3.03, 3.25, 3.5, 5.5, 6.3, 6.75, 7.2} {
+		for _, f := range append(figures(t, synthetic), figures(t, figure.Source{})...) {
+			name := fmt.Sprintf("%s at %v in", f.ID, width)
+			f.Width = vg.Length(width) * vg.Inch
+			if width < 4 && len(f.Panels) > 1 { // one below the other
+				f.Columns = 1
+				f.Height *= vg.Length(len(f.Panels)) * 0.75
+			}
+			checkTexts(t, name, f, parseSVG(t, f).texts)
+		}
 	}
 }
 
