@@ -32,29 +32,40 @@ func checkAxis(a plot.Axis) error {
 }
 
 // fit returns a copy of a plot whose texts fit a canvas: axis labels and
-// the names of categories are wrapped, turned or cut, and ticks are fewer
+// the names of categories are wrapped or turned, and ticks are fewer
 // where they would touch. It is an error where none of it helps.
-func fit(p *plot.Plot, c draw.Canvas) (*plot.Plot, error) {
+func fit(p *plot.Plot, c draw.Canvas) (q *plot.Plot, err error) {
+	// Names beside the plot get more of the width when they need it.
+	for _, share := range []vg.Length{0.42, 0.5, 0.58} {
+		if q, err = fitBeside(p, c, c.Size().X*share); err == nil {
+			return q, nil
+		}
+	}
+	return nil, err
+}
+
+// fitBeside is fit with a width for the names of categories on the y axis.
+func fitBeside(p *plot.Plot, c draw.Canvas, beside vg.Length) (*plot.Plot, error) {
 	q := *p
 	q.Title.Text = wrap(q.Title.Text, q.Title.TextStyle, c.Size().X, 3)
 	q.Y.Label.Text = wrap(q.Y.Label.Text, q.Y.Label.TextStyle, c.Size().Y*0.8, 2)
 	yNames, _ := q.Y.Tick.Marker.(Names)
 	if len(yNames) > 0 {
-		q.Y.Tick.Marker = yNames.fitted(q.Y.Tick.Label, c.Size().X*0.42, 3)
+		q.Y.Tick.Marker = yNames.fitted(q.Y.Tick.Label, beside, 3)
 	}
 	xNames, _ := q.X.Tick.Marker.(Names)
 	if len(xNames) > 0 {
 		q.X.Tick.Marker = Names{} // long names would take the room to be measured
 	}
 	data := q.DataCanvas(c).Size()
-	q.X.Label.Text = wrap(q.X.Label.Text, q.X.Label.TextStyle, data.X, 3)
+	q.X.Label.Text = wrap(q.X.Label.Text, q.X.Label.TextStyle, data.X, 4)
 	if len(xNames) > 0 {
 		if err := fitX(&q, xNames, data); err != nil {
 			return nil, err
 		}
 	}
 	if len(yNames) > 0 {
-		if err := fitY(&q, yNames, c); err != nil {
+		if err := fitY(&q, q.Y.Tick.Marker.(Names), c); err != nil {
 			return nil, err
 		}
 	}
@@ -102,17 +113,20 @@ func fitX(q *plot.Plot, names Names, size vg.Point) error {
 	return nil
 }
 
-// fitY gives the names beside a plot as many lines as leave them apart.
+// fitY checks that wrapped names beside a plot leave each other room.
+// Cutting them would make pairs look alike.
 func fitY(q *plot.Plot, names Names, c draw.Canvas) error {
 	sty := q.Y.Tick.Label
 	height := q.DataCanvas(c).Size().Y
 	room := height / vg.Length(math.Abs(q.Y.Max-q.Y.Min))
-	line := sty.Height("x")
-	lines := min(3, int(room*1.02/line))
-	if lines < 1 {
-		return fmt.Errorf("%d names need %.2f inches in height, have %.2f", len(names),
-			float64(len(names))*float64(line/vg.Inch), height/vg.Inch)
+	need := vg.Length(0) // between the middles of neighbours
+	for i, name := range names {
+		before := names[max(i-1, 0)]
+		need = max(need, (sty.Height(name)+sty.Height(before))/2)
 	}
-	q.Y.Tick.Marker = names.fitted(sty, c.Size().X*0.42, lines)
+	if need > room*1.02 {
+		return fmt.Errorf("%d names need %.2f inches in height, have %.2f", len(names),
+			float64(len(names))*float64(need/vg.Inch), height/vg.Inch)
+	}
 	return nil
 }

@@ -69,7 +69,7 @@ func (f *Figure) drawLegend(c draw.Canvas) vg.Length {
 	for _, e := range f.Legend {
 		thumb := vg.Length(thumb)
 		if wide, ok := e.Thumb.(interface{ ThumbnailWidth() vg.Length }); ok {
-			thumb = min(wide.ThumbnailWidth(), room/2)
+			thumb = min(wide.ThumbnailWidth(), room*0.8)
 		}
 		name := wrap(e.Name, sty, room-thumb-thumbGap, 3)
 		w, h := thumb+thumbGap+sty.Width(name), sty.Height(name)

@@ -64,7 +64,7 @@ func ProviderPreference(p *analysis.Preferences, opt PreferenceOptions) (*Figure
 
 	f := New(id, "How often providers favour a value (proxy, not the paper’s labels)", 1)
 	rowHeight := vg.Length(max(18.8, 4+3.6*float64(len(p.Providers))))
-	f.Width, f.Height = PageWidth, vg.Length(len(order))*rowHeight+80
+	f.Width, f.Height = PageWidth, vg.Length(len(order))*rowHeight+100
 	f.Rows.Header = append([]string{"category", "provider"}, estimateHeader...)
 	panel := f.Plot()
 	panel.Add(Bands{len(order)}, Grid{Horizontal})
@@ -98,7 +98,7 @@ func ProviderPreference(p *analysis.Preferences, opt PreferenceOptions) (*Figure
 		}
 	}
 	SetNames(&panel.Y, names)
-	panel.X.Label.Text = fmt.Sprintf("Positions of %d or more on the category’s values (%%)", analysis.FavorScore)
+	panel.X.Label.Text = fmt.Sprintf("Value favoured: position ≥ %d (%%)", analysis.FavorScore)
 	panel.X.Min, panel.X.Max = 0, 100
 	if len(all) == 0 {
 		f.Panels[0].Empty = "no data (n = 0)"

@@ -101,6 +101,14 @@ func TestRefused(t *testing.T) {
 			f.Width, f.Height = vg.Inch, vg.Inch
 			return f.WriteSVG(io.Discard)
 		}, "figure judges: panel"},
+		{"names that do not fit beside each other", func() error {
+			f, err := figure.ProviderPreference(preferences(t, 300), figure.PreferenceOptions{})
+			if err != nil {
+				return err
+			}
+			f.Height = 3 * vg.Inch
+			return f.WriteSVG(io.Discard)
+		}, "26 names need"},
 		{"a panel without plot", func() error {
 			f := &figure.Figure{Width: vg.Inch, Height: vg.Inch, Panels: []figure.Panel{{}}}
 			return f.WriteSVG(io.Discard)
