@@ -80,7 +80,7 @@ func Fig2(majority, anyJudge []analysis.Compliance, opt Fig2Options) (*Figure, e
 			all = append(all, c.AllFail)
 			published := any("")
 			if s.published != nil {
-				published = s.published[b]
+				published = s.published[b] / 100 // a share, as ours
 			}
 			f.Rows.Add(append(append([]any{s.key, c.Bin}, estimateCells(c.AllFail)...), c.Undecided, published)...)
 		}

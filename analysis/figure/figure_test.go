@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,6 +125,26 @@ func TestAlt(t *testing.T) {
 	for _, f := range figures(t, synthetic) {
 		if !strings.HasPrefix(f.Alt, "Synthetic sample. ") || !strings.Contains(f.Alt, want[f.ID]) {
 			t.Errorf("%s: %q, want the mark and %q", f.ID, f.Alt, want[f.ID])
+		}
+	}
+}
+
+// Ours and the paper's stand in one unit beside each other.
+func TestPublishedInRows(t *testing.T) {
+	all := variants(t)
+	for name, want := range map[string]string{
+		"fig2-published":   "0.494", // 49.4 % in the last bin, by any judge
+		"judges-published": "0.481",
+		"fig6-published":   "11000",
+	} {
+		f := all[name]
+		column := slices.Index(f.Rows.Header, "published")
+		found := false
+		for _, row := range f.Rows.Rows {
+			found = found || row[column] == want
+		}
+		if !found || !strings.Contains(f.Caption, "Outlines are the values that the paper prints.") {
+			t.Errorf("%s: no published %s in the rows, or nothing of it in the caption %q", name, want, f.Caption)
 		}
 	}
 }

@@ -142,7 +142,7 @@ func (b ColorBar) Thumbnail(c *draw.Canvas) {
 	for i := range barSteps {
 		shade := b.Map.shade(b.Map.Lo + (b.Map.Hi-b.Map.Lo)*(float64(i)+0.5)/barSteps)
 		from := x + vg.Length(i)*barWidth/barSteps
-		fillRect(c, shade, vg.Rectangle{Min: vg.Point{X: from, Y: c.Min.Y}, Max: vg.Point{X: from + barWidth/barSteps, Y: c.Max.Y}})
+		fillRect(c, shade, vg.Rectangle{Min: vg.Point{X: from, Y: c.Min.Y}, Max: vg.Point{X: min(from+barWidth/barSteps+0.4, x+barWidth), Y: c.Max.Y}})
 	}
 	c.SetLineStyle(thinLine(axisGrey))
 	c.Stroke(vg.Rectangle{Min: vg.Point{X: x, Y: c.Min.Y}, Max: vg.Point{X: x + barWidth, Y: c.Max.Y}}.Path())
