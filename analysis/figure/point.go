@@ -32,17 +32,6 @@ func PointOf(at float64, e analysis.Estimate, factor float64) Point {
 // interval reports whether the point has one to draw.
 func (p Point) interval() bool { return p.Lo < p.Hi && !math.IsNaN(p.Value) }
 
-// Missing reports how many of the points have no value.
-func Missing(points []Point) int {
-	n := 0
-	for _, p := range points {
-		if math.IsNaN(p.Value) {
-			n++
-		}
-	}
-	return n
-}
-
 // maxValue bounds every coordinate: beyond it gonum/plot v0.17.0 searches
 // for round ticks without end.
 const maxValue = 1e15
