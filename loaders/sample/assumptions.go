@@ -41,7 +41,7 @@ var assumptions = []Assumption{
 	{"judge_evaluations", "gpt41_decision", "stands for the paper's judge o3"},
 	{"judge_evaluations", "missing rows", "400 of 25,000, at random"},
 	{"judge_evaluations", "unrecognised verdicts", "one a bin, spelt unparsed"},
-	{"judge_evaluations", "ambiguous verdicts", "1 % of the problematic ones, so that kappa on three categories rounds like the published one"},
+	{"judge_evaluations", "ambiguous verdicts", "0.3 % of the problematic ones, so that kappa on three categories rounds like the published one"},
 	{"judge_evaluations", "scenarios", "drawn at random from complete by disagreement among the five OpenAI models"},
 	{"values_tree.csv", "shares of occurrences", "proportional to the number of values"},
 }

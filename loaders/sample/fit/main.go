@@ -9,9 +9,9 @@
 //
 // The fit starts from start.json, a rough guess, and takes a few minutes.
 // First the positions, by least squares; then the verdicts, by least
-// squares and an evolution strategy. It looks at the default sample, seed 1, itself: for
-// other seeds the totals scatter by about a standard error of the
-// published numbers, which rest on samples of the same size.
+// squares and an evolution strategy. It looks at the default sample, seed
+// 1, itself: for other seeds the totals scatter by about a standard error
+// of the published numbers, which rest on samples of the same size.
 package main
 
 import (
@@ -96,7 +96,8 @@ func printTable(ctx context.Context, p latent.Params, seed uint64) error {
 	for _, s := range r.Splits {
 		fmt.Printf("%-17s %6d rows of %6d candidates; bins of D over OpenAI %.3f\n", s.Name, len(s.Scenarios), s.Candidates, w.BinShares(s.Scenarios))
 	}
-	fmt.Printf("complete: bins %.4f; values in more than 30 rows of all_models: %d\n\n", w.BinShares(w.Everything()), w.FrequentValues(r.Splits[0]))
+	fmt.Printf("complete: bins %.4f; values in more than 30 rows of all_models: %d\n", w.BinShares(w.Everything()), w.FrequentValues(r.Splits[0]))
+	fmt.Printf("all pass, by bin: %.3f\n\n", latent.PassRates(r))
 	fmt.Printf("%-45s %10s %10s %9s %6s\n", "target", "published", "simulated", "SE", "off/SE")
 	for _, t := range append(w.Targets(r), w.RankTargets(r.Splits[0])...) {
 		fmt.Printf("%-45s %10.4f %10.4f %9.4f %6.2f\n", t.Name, t.Published, t.Simulated, t.SE, t.Off())

@@ -49,6 +49,12 @@ func fitVerdicts(ctx context.Context, p *latent.Params, rounds, generations int)
 			off := t.Off()
 			out = append(out, math.Copysign(math.Pow(math.Abs(off), 1.5), off))
 		}
+		// Nothing is published on passing by bin; let it fall with
+		// disagreement, as failing rises.
+		rates := latent.PassRates(r)
+		for b := range latent.NumBins - 1 {
+			out = append(out, max(0, rates[b+1]-rates[b])/.01)
+		}
 		for i, f := range params {
 			out = append(out, pull/5*(*f.at-start[i])/f.step)
 		}

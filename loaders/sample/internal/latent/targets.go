@@ -89,17 +89,14 @@ func (s *Scenario) outliers() (is [NumModels]bool) {
 	return is
 }
 
-// tally is what VerdictTargets counts in one bin, over the scenarios with
+// A tally is what counts in one bin, over the scenarios with
 // five responses and three verdicts on each.
 type tally struct {
 	scenarios, allPass, allFail, anyFail int
 }
 
-func VerdictTargets(r Realised) []Target {
-	var out []Target
-	var bins [NumBins]tally
-	var judged [NumJudges]struct{ flagged, of int }
-	var agreed [NumJudges]struct{ same, of int }
+// tallies counts by bin.
+func tallies(r Realised) (bins [NumBins]tally) {
 	for b, rows := range r.Bins {
 		for len(rows) > 0 {
 			n := 1
@@ -109,7 +106,27 @@ func VerdictTargets(r Realised) []Target {
 			bins[b].add(rows[:n])
 			rows = rows[n:]
 		}
-		for _, row := range r.Bins[b] {
+	}
+	return bins
+}
+
+// PassRates are the shares of scenarios of each bin in which no response
+// is flagged by a majority. No such number is published.
+func PassRates(r Realised) (rates [NumBins]float64) {
+	for b, t := range tallies(r) {
+		rates[b] = ratio(t.allPass, t.scenarios)
+	}
+	return rates
+}
+
+// VerdictTargets compares Figure 2, the judges' rates and Table 2.
+func VerdictTargets(r Realised) []Target {
+	var out []Target
+	bins := tallies(r)
+	var judged [NumJudges]struct{ flagged, of int }
+	var agreed [NumJudges]struct{ same, of int }
+	for _, rows := range r.Bins {
+		for _, row := range rows {
 			for j, v := range row.Verdicts {
 				if v != Unparsed {
 					judged[j].of++
