@@ -255,6 +255,22 @@ func TestColumnMap(t *testing.T) {
 	}
 }
 
+func TestColumnMapRefuses(t *testing.T) {
+	path := filepath.Join(folder(t, map[string]string{"mine.csv": small}), "mine.csv")
+	for _, c := range []struct {
+		name string
+		to   map[string]string
+		says string
+	}{
+		{"a column that no file has", map[string]string{"value1": "valu2"}, "nearest: value2"},
+		{"a column that is not ours", map[string]string{"valu1": "value2"}, "nearest: value1"},
+	} {
+		if _, err := loaders.Open(ctx, path, loaders.Options{Columns: c.to}); !errors.Is(err, analysis.ErrUnknownName) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want an error that says %q", c.name, err, c.says)
+		}
+	}
+}
+
 func TestWithoutKeysNothingIsClustered(t *testing.T) {
 	s := scenarios(t, open(t, filepath.Join(folder(t, map[string]string{"x.csv": "a_value1_position,a_value2_position\n1,2\n"}), "x.csv"), loaders.Options{}), "x")
 	if s.Clusters().Known() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -80,6 +81,11 @@ type FileInfo struct {
 // ErrNoData where nothing is there to read and ErrSchema where a file's
 // columns belong to none of the configs.
 func Open(ctx context.Context, source string, opt Options) (*Dataset, error) {
+	return OpenFiles(ctx, []string{source}, opt)
+}
+
+// open is Open for one source, without the checks that need all of them.
+func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 	if opt.Config != "" && !slices.Contains(configNames, opt.Config) {
 		return nil, fmt.Errorf("loaders: %w", analysis.UnknownName("config", opt.Config, configNames))
 	}
@@ -127,12 +133,12 @@ func OpenFiles(ctx context.Context, paths []string, opt Options) (*Dataset, erro
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("loaders: %w given", ErrNoData)
 	}
-	all, err := Open(ctx, paths[0], opt)
+	all, err := open(ctx, paths[0], opt)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range paths[1:] {
-		d, err := Open(ctx, p, opt)
+		d, err := open(ctx, p, opt)
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +149,36 @@ func OpenFiles(ctx context.Context, paths []string, opt Options) (*Dataset, erro
 			all.taxonomy = d.taxonomy
 		}
 	}
+	if err := all.checkColumnMap(); err != nil {
+		return nil, err
+	}
 	return all, nil
+}
+
+// checkColumnMap refuses a map from a column that no file has, or to one
+// that no table declares: either would silently change nothing.
+func (d *Dataset) checkColumnMap() error {
+	var declared, present []string
+	for _, c := range slices.Concat(scenarioColumns, judgeColumns) {
+		declared = append(declared, c.Name)
+	}
+	for _, f := range d.files {
+		for _, c := range f.columns {
+			present = append(present, c.Name)
+		}
+	}
+	slices.Sort(present)
+	present = slices.Compact(present)
+	for _, ours := range slices.Sorted(maps.Keys(d.opt.Columns)) {
+		known := slices.ContainsFunc(declared, func(name string) bool { return name == ours || matchesPattern(name, ours) })
+		if !known {
+			return fmt.Errorf("loaders: column map: %w", analysis.UnknownName("column", ours, declared))
+		}
+		if theirs := d.opt.Columns[ours]; !slices.Contains(present, theirs) {
+			return fmt.Errorf("loaders: column map: %s: %w", ours, analysis.UnknownName("column", theirs, present))
+		}
+	}
+	return nil
 }
 
 // probe opens a file, notes its structure and closes it.

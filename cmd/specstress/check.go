@@ -21,7 +21,7 @@ func newCheck() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := newProgress()
 			defer p.clear()
-			d, conds, err := source.open(cmd.Context(), args, p)
+			d, conds, err := source.open(cmd.Context(), args, p.rows)
 			if err != nil {
 				return err
 			}

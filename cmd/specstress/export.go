@@ -41,7 +41,7 @@ func newExport() *cobra.Command {
 			}
 			p := newProgress()
 			defer p.clear()
-			d, conds, err := source.open(cmd.Context(), data, p)
+			d, conds, err := source.open(cmd.Context(), data, p.rows)
 			if err != nil {
 				return err
 			}

@@ -23,7 +23,7 @@ func newInfo() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := newProgress()
 			defer p.clear()
-			d, conds, err := source.open(cmd.Context(), args, p)
+			d, conds, err := source.open(cmd.Context(), args, p.rows)
 			if err != nil {
 				return err
 			}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 
@@ -47,10 +46,4 @@ func (p *progress) clear() {
 		p.bar.Clear()
 		p.bar = nil
 	}
-}
-
-// say prints a line for people.
-func (p *progress) say(format string, args ...any) {
-	p.clear()
-	fmt.Fprintf(p.w, format+"\n", args...)
 }

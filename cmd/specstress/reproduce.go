@@ -32,7 +32,7 @@ func newReproduce() *cobra.Command {
 			}
 			p := newProgress()
 			defer p.clear()
-			d, conds, err := source.open(cmd.Context(), data, p)
+			d, conds, err := source.open(cmd.Context(), data, nil)
 			if err != nil {
 				return err
 			}

@@ -55,14 +55,14 @@ func (f *sourceFlags) options() (loaders.Options, []loaders.Condition, error) {
 	return opt, conds, nil
 }
 
-// open opens one source or several files of one, with progress on a
-// terminal.
-func (f *sourceFlags) open(ctx context.Context, sources []string, p *progress) (*loaders.Dataset, []loaders.Condition, error) {
+// open opens one source or several files of one. It tells rows, unless nil,
+// how far a split has been read.
+func (f *sourceFlags) open(ctx context.Context, sources []string, rows func(split string, done, total int)) (*loaders.Dataset, []loaders.Condition, error) {
 	opt, conds, err := f.options()
 	if err != nil {
 		return nil, nil, err
 	}
-	opt.Progress = p.rows
+	opt.Progress = rows
 	d, err := loaders.OpenFiles(ctx, sources, opt)
 	return d, conds, err
 }

@@ -181,7 +181,7 @@ func newPage(h *format.PageHeader, l *leaf, left int) (page, error) {
 		if p.values < 0 {
 			return p, fmt.Errorf("dictionary of %d values", p.values)
 		}
-		if d.Encoding != format.Plain && d.Encoding != format.PlainDictionary {
+		if d.Encoding != format.Plain && d.Encoding != plainDictionary {
 			return p, fmt.Errorf("dictionary encoded as %s", d.Encoding)
 		}
 		return p, nil

@@ -9,6 +9,12 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
+// plainDictionary is what files of format version 1 call both a dictionary
+// of plain values and the indexes into it.
+//
+//lint:ignore SA1019 deprecated for writers; a reader must know it
+const plainDictionary = format.PlainDictionary
+
 // values holds the decoded values of a page or a dictionary, NULL left out.
 // One of its three parts is in use, as the physical type wants: integers
 // and booleans, floats, or byte strings.
@@ -28,7 +34,7 @@ type extent struct{ start, end uint32 }
 func (v *values) bytes(i int) []byte { return v.data[v.at[i].start:v.at[i].end] }
 
 func isDictionary(e format.Encoding) bool {
-	return e == format.RLEDictionary || e == format.PlainDictionary
+	return e == format.RLEDictionary || e == plainDictionary
 }
 
 // checkEncoding refuses encodings that a column of this type cannot have or
@@ -38,7 +44,7 @@ func checkEncoding(e format.Encoding, l *leaf) error {
 	switch e {
 	case format.Plain:
 		ok = true
-	case format.RLEDictionary, format.PlainDictionary:
+	case format.RLEDictionary, plainDictionary:
 		ok = l.physical != format.Boolean
 	case format.RLE:
 		ok = l.physical == format.Boolean
@@ -64,7 +70,7 @@ func (v *values) decode(src []byte, n int, e format.Encoding, l *leaf, limit int
 		return nil // what an encoding writes for no values differs by writer
 	}
 	switch e {
-	case format.Plain, format.PlainDictionary:
+	case format.Plain, plainDictionary:
 		return v.plain(src, n, l)
 	case format.RLE:
 		return v.runs(src, n)
