@@ -73,7 +73,9 @@ func Disagreement(d []*analysis.Disagreements, opt DisagreementOptions) (*Figure
 		if err != nil {
 			return nil, fmt.Errorf("figure %s: set %q: %w", id, set.Set.Name, err)
 		}
-		estimates = append(estimates, above)
+		if above.Value < 1 {
+			estimates = append(estimates, above)
+		}
 		shares = append(shares, fmt.Sprintf("%s %s of %s", setTitle(set.Set), inPercent(above), Count(set.Computable())))
 		sized = append(sized, analysis.Estimate{N: set.Computable()})
 		excluded = append(excluded, set.Excluded())
@@ -129,7 +131,13 @@ func disagreementPanel(f *Figure, panel *Panel, d *analysis.Disagreements, edges
 	if err != nil {
 		return analysis.Estimate{}, err
 	}
-	panel.Note += fmt.Sprintf("\n≥ %s: %s\u00a0%% [%s, %s]", decimal(threshold), percent(above.Value), percent(above.Lo), percent(above.Hi))
+	if reaching == n {
+		// So it is where scenarios were chosen by the threshold: an interval
+		// around all of them would pretend to estimate something.
+		panel.Note += "\nall ≥ " + decimal(threshold)
+	} else {
+		panel.Note += fmt.Sprintf("\n≥ %s: %s\u00a0%% [%s, %s]", decimal(threshold), percent(above.Value), percent(above.Lo), percent(above.Hi))
+	}
 	f.Rows.Add(append([]any{d.Set.Name, "at or above the threshold", threshold, edges[len(edges)-1], reaching}, estimateCells(above)...)...)
 	shares := make([]float64, len(h.Counts))
 	for i, count := range h.Counts {

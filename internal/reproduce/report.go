@@ -108,7 +108,10 @@ func (r *Run) HTML(inline map[string]string) ([]byte, error) {
 		Inconsistencies: paper.Inconsistencies(),
 		CitePaper:       citePaper, CiteData: citeData, CiteTaxonomy: citeTaxonomy,
 	}
-	if r.Origin == paper.OtherOrigin {
+	switch r.Origin {
+	case paper.SyntheticOrigin:
+		p.Lead = syntheticLead
+	case paper.OtherOrigin:
 		p.Lead = ownLead
 		p.NotPaper = r.Manifest.Source + ": " + r.Why + "."
 		if r.Filter != "" {

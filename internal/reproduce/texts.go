@@ -4,6 +4,8 @@ package reproduce
 
 const reportLead = "The headline results of Zhang et al. 2025, “Stress-Testing Model Specs Reveals Character Differences among Language Models” (arXiv:2510.07686v2), computed from a dataset of scenarios in which two values pull in different directions, with an interval beside every estimate and the paper's number beside every result that has one."
 
+const syntheticLead = "What Zhang et al. 2025, “Stress-Testing Model Specs Reveals Character Differences among Language Models” (arXiv:2510.07686v2), compute from their dataset, computed here from invented scenarios and simulated models and judges, to show what this program makes of the real ones. A few of the simulator's totals were fitted to published ones, so that a number here is close to the paper's says nothing."
+
 const ownLead = "What Zhang et al. 2025, “Stress-Testing Model Specs Reveals Character Differences among Language Models” (arXiv:2510.07686v2), compute from their dataset, computed here from another one, with an interval beside every estimate."
 
 const notPublicLead = "Most of what the paper prints rests on labels or embeddings that were never published: which values an answer expresses, how far it refuses, what a query is about. Nobody can compute it from the public dataset."
