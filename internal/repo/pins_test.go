@@ -28,6 +28,7 @@ var minimums = []pin{
 // tests of loaders and figures at hand.
 var exact = []pin{
 	{"github.com/go-gota/gota", "v0.12.0"},
+	{"github.com/janpfeifer/gonb", "v0.11.5"}, // kernel and gonbui in one
 	{"github.com/parquet-go/parquet-go", "v0.32.0"},
 	{"gonum.org/v1/gonum", "v0.17.0"},
 	{"gonum.org/v1/plot", "v0.17.0"},
@@ -89,6 +90,7 @@ go 1.26
 toolchain go1.26.8
 require (
 	github.com/go-gota/gota v0.12.0
+	github.com/janpfeifer/gonb v0.11.5
 	github.com/klauspost/compress v1.18.10
 	github.com/parquet-go/parquet-go v0.32.0
 	golang.org/x/image v0.45.0
