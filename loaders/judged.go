@@ -34,6 +34,9 @@ type Judged struct {
 //
 // The error is ErrNoData where the source has no verdicts.
 func (d *Dataset) Verdicts(ctx context.Context) (*Judged, error) {
+	if d.pack != nil {
+		return d.verdictsFromPack()
+	}
 	var files []*dataFile
 	for _, f := range d.files {
 		if f.config == ConfigJudges {
@@ -331,7 +334,11 @@ func (j *Judged) Where(conds ...Condition) (*Judged, error) {
 	out.chunk, out.entry, out.std = j.chunk.gather(rows), j.entry.gather(rows), gather(j.std, rows)
 	out.nudge, out.val1, out.val2 = j.nudge.gather(rows), j.val1.gather(rows), j.val2.gather(rows)
 	out.Models = present(j.Models, out.Model)
-	out.Clusters = clusterIDs(out.chunk, out.entry, len(rows))
+	if j.Clusters.Known() {
+		out.Clusters = gatherClusters(j.Clusters, rows)
+	} else {
+		out.Clusters = clusterIDs(out.chunk, out.entry, len(rows))
+	}
 	return &out, nil
 }
 

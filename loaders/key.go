@@ -65,6 +65,23 @@ func clusterIDs(chunk, entry Ints, rows int) analysis.Clusters {
 	return analysis.Clusters{ID: ids, N: len(seen)}
 }
 
+// gatherClusters is clusterIDs of some rows of a table of which they are
+// known.
+func gatherClusters(c analysis.Clusters, rows []int32) analysis.Clusters {
+	to := make([]int32, c.N) // new number + 1
+	ids := make([]int32, len(rows))
+	n := int32(0)
+	for i, row := range rows {
+		at := &to[c.ID[row]]
+		if *at == 0 {
+			n++
+			*at = n
+		}
+		ids[i] = *at - 1
+	}
+	return analysis.Clusters{ID: ids, N: int(n)}
+}
+
 // countKeys counts the rows without a complete key and those whose key, and
 // model where a row belongs to one of several, stands in a row before.
 func countKeys(rows int, key func(row int) (Key, bool), model func(row int) int32) (without, repeated int) {

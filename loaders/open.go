@@ -42,6 +42,7 @@ func (o Options) workers() int {
 // used from several goroutines at once.
 type Dataset struct {
 	source   string
+	sources  []string // the same, one by one
 	opt      Options
 	files    []*dataFile
 	taxonomy *Taxonomy
@@ -49,6 +50,7 @@ type Dataset struct {
 	builtIn  bool
 	seen     atomic.Pointer[string] // sign of synthetic rows
 	mu       sync.Mutex             // Progress
+	pack     *pack                  // where its tables come from; nil for the files
 }
 
 // A dataFile is one file, probed once: closed again until its rows are read.
@@ -137,6 +139,7 @@ func OpenFiles(ctx context.Context, paths []string, opt Options) (*Dataset, erro
 	if err != nil {
 		return nil, err
 	}
+	all.sources = slices.Clone(paths)
 	for _, p := range paths[1:] {
 		d, err := open(ctx, p, opt)
 		if err != nil {

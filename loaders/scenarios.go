@@ -77,6 +77,9 @@ func partsOf(files []*dataFile) []Part {
 // "complete": every column but the texts. The result does not depend on
 // how many goroutines read.
 func (d *Dataset) Scenarios(ctx context.Context, split string) (*Scenarios, error) {
+	if d.pack != nil {
+		return d.scenariosFromPack(split)
+	}
 	parts, err := d.Parts(split)
 	if err != nil {
 		return nil, err

@@ -94,3 +94,7 @@ func (d *Dataset) readText(ctx context.Context, part Part, column string, rows [
 	}
 	return nil
 }
+
+// Stored is the row of the whole split that a row of this table came from:
+// what specstress text takes as a row.
+func (s *Scenarios) Stored(row int) int { return s.stored(row) }

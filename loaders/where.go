@@ -222,8 +222,15 @@ func (s *Scenarios) take(rows []int32) {
 	} else {
 		s.origin = gather(s.origin, rows)
 	}
-	chunk, entry, n := s.chunk, s.entry, len(rows)
-	s.clusters = sync.OnceValue(func() analysis.Clusters { return clusterIDs(chunk, entry, n) })
+	chunk, entry, n, all := s.chunk, s.entry, len(rows), s.clusters
+	s.clusters = sync.OnceValue(func() analysis.Clusters {
+		if s.dataset.pack != nil {
+			if c := all(); c.Known() { // as it is stored, without work
+				return gatherClusters(c, rows)
+			}
+		}
+		return clusterIDs(chunk, entry, n)
+	})
 }
 
 // Filter describes the conditions so far, for captions; "" means all rows

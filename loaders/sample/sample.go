@@ -11,7 +11,7 @@ import (
 )
 
 // Version counts the changes that give other files for the same options.
-const Version = 3
+const Version = loaders.SampleVersion
 
 // MetadataKey is the key under which every parquet file says that it is
 // synthetic.
