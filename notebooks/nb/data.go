@@ -1,0 +1,197 @@
+package nb
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/go-gota/gota/dataframe"
+
+	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/analysis/figure"
+	"github.com/specstress/specstress/loaders"
+)
+
+// sample is the source when none is named anywhere.
+const sample = "sample"
+
+// A Dataset is an open source. Everything of loaders.Dataset is there too.
+type Dataset struct {
+	*loaders.Dataset
+	from reading
+}
+
+// Data opens a source: a folder, a file, a glob or "sample"; several names
+// are files of one source. Without a name, or with an empty one, it is that
+// of the environment variable SPECSTRESS_DATA, else the synthetic sample. A
+// banner says which it was and whose numbers it holds.
+//
+// A source that cannot be opened ends the cell. It is never replaced by
+// another one.
+func Data(source ...string) *Dataset { return DataWith(loaders.Options{}, source...) }
+
+// DataWith is Data for a source that needs to be told how to be read: with
+// a column map, a config, a split or a taxonomy, as in
+//
+//	nb.DataWith(loaders.Options{Columns: map[string]string{"nudge_direction": "variant"}}, "mine.csv")
+//
+// Workers and Progress do not matter here.
+func DataWith(opt loaders.Options, source ...string) *Dataset {
+	sources := slices.DeleteFunc(slices.Clone(source), func(s string) bool { return s == "" })
+	how := ""
+	if len(sources) == 0 {
+		how = "from SPECSTRESS_DATA"
+		if os.Getenv("SPECSTRESS_DATA") == "" {
+			how = "as no source was named"
+		}
+		sources = []string{cmp.Or(os.Getenv("SPECSTRESS_DATA"), sample)}
+	}
+	d := Must(openSource(context.Background(), newReading(sources, opt)))
+	provenance, why := d.Provenance()
+	note(d)
+	show(banner(d.Source(), provenance, why, how))
+	for _, w := range d.Warnings() {
+		show(warning(w))
+	}
+	return d
+}
+
+// retry reads a table, and once more after packing anew where the packed
+// one turned out to be damaged.
+func retry[T any](d *Dataset, read func(*loaders.Dataset) (T, error)) T {
+	ctx := context.Background()
+	table, err := read(d.Dataset)
+	if errors.Is(err, loaders.ErrNotPacked) {
+		Must0(packSource(ctx, d.from))
+		d.Dataset = Must(openSource(ctx, d.from)).Dataset
+		table, err = read(d.Dataset)
+	}
+	return Must(table, err)
+}
+
+// Split reads all scenarios of a split, such as "all_models" or "complete".
+// Values that had to be left out as missing are shown with their number.
+func (d *Dataset) Split(name string) *Scenarios {
+	s := retry(d, func(d *loaders.Dataset) (*loaders.Scenarios, error) {
+		return d.Scenarios(context.Background(), name)
+	})
+	note(d)
+	for _, bad := range s.Bad() {
+		show(warning(bad))
+	}
+	return &Scenarios{s, d}
+}
+
+// Verdicts reads the verdicts of all judges.
+func (d *Dataset) Verdicts() *Verdicts {
+	j := retry(d, func(d *loaders.Dataset) (*loaders.Judged, error) { return d.Verdicts(context.Background()) })
+	note(d)
+	for _, bad := range slices.Concat(j.Bad(), j.Unrecognised()) {
+		show(warning(bad))
+	}
+	return &Verdicts{j, d}
+}
+
+// Scenarios are rows of one split. Everything of loaders.Scenarios is there
+// too; the methods here are those that can fail, and end the cell then.
+type Scenarios struct {
+	*loaders.Scenarios
+	dataset *Dataset
+}
+
+// Where keeps the scenarios that meet all conditions, as in
+// Where(loaders.Nudge("neutral")).
+func (s *Scenarios) Where(conds ...loaders.Condition) *Scenarios {
+	return &Scenarios{Must(s.Scenarios.Where(conds...)), s.dataset}
+}
+
+// Positions returns the positions of the models of a set.
+func (s *Scenarios) Positions(set analysis.ModelSet) *analysis.Positions {
+	return Must(s.Scenarios.Positions(set))
+}
+
+// AllPositions returns the positions of every model that is here.
+func (s *Scenarios) AllPositions() *analysis.Positions { return Must(s.Scenarios.AllPositions()) }
+
+// Categories returns each row's category of one of its values; see
+// loaders.Scenarios.Categories.
+func (s *Scenarios) Categories(v analysis.Value) []int32 { return Must(s.Scenarios.Categories(v)) }
+
+// DataFrame returns the scenarios as a gota frame; see
+// loaders.Scenarios.DataFrame for its traps.
+func (s *Scenarios) DataFrame(columns ...string) dataframe.DataFrame {
+	return Must(s.Scenarios.DataFrame(columns...))
+}
+
+// Text reads a text column, such as "query" or "response_o3", for some
+// rows. The command reads it, for cells link no decoder. The texts are
+// untrusted and may be offensive.
+func (s *Scenarios) Text(column string, rows ...int) []string {
+	for _, row := range rows {
+		if row < 0 || row >= s.Rows() {
+			fail(fmt.Errorf("nb: split %s: row %d, want 0..%d", s.Split(), row, s.Rows()-1))
+			return nil
+		}
+	}
+	return Must(s.dataset.texts(context.Background(), s.Scenarios, column, rows))
+}
+
+// Origin says which data these are, for the options of a figure. Show adds
+// it to a figure that lacks it, without the filter.
+func (s *Scenarios) Origin() figure.Source {
+	return figure.Source{Synthetic: s.dataset.synthetic(), Filter: s.Filter()}
+}
+
+// Verdicts are judges' verdicts. Everything of loaders.Judged is there too.
+type Verdicts struct {
+	*loaders.Judged
+	dataset *Dataset
+}
+
+// Where keeps the responses that meet all conditions.
+func (v *Verdicts) Where(conds ...loaders.Condition) *Verdicts {
+	return &Verdicts{Must(v.Judged.Where(conds...)), v.dataset}
+}
+
+// Table is the verdicts as the statistics take them.
+func (v *Verdicts) Table() *analysis.Verdicts { return &v.Judged.Verdicts }
+
+// Origin says which data these are, for the options of a figure.
+func (v *Verdicts) Origin() figure.Source {
+	return figure.Source{Synthetic: v.dataset.synthetic(), Filter: v.Filter()}
+}
+
+// synthetic is what to call the data where they are made up, else "".
+func (d *Dataset) synthetic() string {
+	if p, _ := d.Provenance(); p == loaders.Synthetic {
+		return p.String()
+	}
+	return ""
+}
+
+// banner says which source a cell reads.
+func banner(source string, p loaders.Provenance, why, how string) bundle {
+	text := fmt.Sprintf("Data: %s: %s (%s)", source, p, why)
+	if p == loaders.Synthetic {
+		text = fmt.Sprintf("SYNTHETIC SAMPLE. Simulated numbers, not a reproduction of the paper. Data: %s", source)
+	}
+	if how != "" {
+		text += ", " + how
+	}
+	text = clean(strings.TrimSuffix(text, ".")) + "."
+	style := "padding:.3em .6em;border-left:.3em solid #888"
+	if p == loaders.Synthetic {
+		style = "padding:.3em .6em;border-left:.3em solid #b00020;font-weight:bold"
+	}
+	return htmlBundle(element("div", style, text), text)
+}
+
+// warning is a doubt about the data.
+func warning(err error) bundle {
+	text := "Warning: " + clean(err.Error())
+	return htmlBundle(element("div", "padding:.3em .6em;border-left:.3em solid #b8860b", text), text)
+}

@@ -1,0 +1,115 @@
+package nb
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/analysis/figure"
+	"github.com/specstress/specstress/loaders"
+	sampler "github.com/specstress/specstress/loaders/sample"
+)
+
+// TestData opens a source as a cell does: this test links no decoder, so
+// the command must pack it.
+func TestData(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the command; run without -short")
+	}
+	bin := filepath.Join(t.TempDir(), "specstress")
+	if out, err := exec.Command("go", "build", "-o", bin, "../../cmd/specstress").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	t.Setenv("SPECSTRESS_BIN", bin)
+	t.Setenv("SPECSTRESS_CACHE", t.TempDir())
+	dir := filepath.Join(t.TempDir(), "a folder", "small")
+	if err := sampler.Write(context.Background(), dir, sampler.Options{Rows: 3000}); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SPECSTRESS_DATA", dir)
+	cell := func() {
+		d := Data()
+		s := d.Split("all_models").Where(loaders.Nudge("neutral"))
+		set := analysis.AllModels.Without("grok_4")
+		dis := Must(analysis.MeasureDisagreement(s.Positions(set), set))
+		Show(dis.ShareAtLeast(1.5))
+		Show(figure.Disagreement([]*analysis.Disagreements{dis}, figure.DisagreementOptions{Bins: 12}))
+		if n := d.Verdicts().Rows(); n == 0 {
+			t.Error("no verdicts")
+		}
+		texts := s.Text("query", 3, 1)
+		if len(texts) != 2 || !strings.Contains(texts[0], "synthetic") || texts[0] == texts[1] {
+			t.Errorf("texts %q", texts)
+		}
+	}
+	shown, ended := recorded(t, cell)
+	if ended || len(shown) < 4 {
+		t.Fatalf("%d outputs, ended %v", len(shown), ended)
+	}
+	if text := shown[0].plain(); !strings.HasPrefix(text, "SYNTHETIC SAMPLE") || !strings.Contains(text, "small") || !strings.Contains(text, "SPECSTRESS_DATA") {
+		t.Errorf("banner %q", text)
+	}
+	for _, b := range shown[1:4] {
+		if !strings.Contains(strings.ToLower(b.plain()), "synthetic sample") {
+			t.Errorf("%q does not say that it is synthetic", b.plain())
+		}
+	}
+	damagePacks(t)
+	if _, ended := recorded(t, func() { Data().Split("all_models") }); ended {
+		t.Error("a damaged pack was not made again")
+	}
+	mine := filepath.Join(t.TempDir(), "mine.csv")
+	if err := os.WriteFile(mine, []byte("variant,o3_value1_position,o3_value2_position\nneutral,1,2\nvalue1,3,4\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	shown, ended = recorded(t, func() {
+		s := DataWith(loaders.Options{Columns: map[string]string{"nudge_direction": "variant"}}, mine).Split("mine")
+		if n := s.Where(loaders.Nudge("neutral")).Rows(); n != 1 {
+			t.Errorf("%d neutral rows through a column map, want 1", n)
+		}
+	})
+	if ended || !strings.Contains(shown[len(shown)-1].plain(), "other data") {
+		t.Errorf("a file of one's own with a column map: ended %v", ended)
+	}
+	// Packed now: a command that cannot run is not missed.
+	t.Setenv("SPECSTRESS_BIN", filepath.Join(t.TempDir(), "none"))
+	if _, ended := recorded(t, func() { Data().Split("all_models") }); ended {
+		t.Error("a packed source was not opened")
+	}
+	// A source that is not there is an error, whatever else is there.
+	if _, ended := recorded(t, func() { Data(filepath.Join(dir, "nowhere")) }); !ended {
+		t.Error("a missing source was replaced")
+	}
+	if _, ended := recorded(t, func() { Data("sample") }); !ended {
+		t.Error("an unpacked sample was opened without the command")
+	}
+}
+
+// damagePacks changes a byte in the middle of every packed file, where
+// columns are.
+func damagePacks(t *testing.T) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(os.Getenv("SPECSTRESS_CACHE"), "packed", "*.pack"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no packed files (%v)", err)
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := 64; at < len(b)/2; at += 64 {
+			b[at] ^= 1
+		}
+		if err := os.Remove(f); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(f, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
