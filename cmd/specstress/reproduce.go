@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,13 +12,16 @@ import (
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/paper"
+	"github.com/specstress/specstress/internal/label"
+	"github.com/specstress/specstress/internal/nbformat"
+	"github.com/specstress/specstress/internal/notebook"
 	"github.com/specstress/specstress/internal/reproduce"
 )
 
 func newReproduce() *cobra.Command {
 	var source sourceFlags
 	var data []string
-	var out string
+	var out, notebooks string
 	var opt reproduce.Options
 	figures := figureIDs()
 	cmd := &cobra.Command{
@@ -30,6 +34,10 @@ func newReproduce() *cobra.Command {
 					return usageError{fmt.Errorf("--only: %w", analysis.UnknownName("figure", id, figures))}
 				}
 			}
+			pages, err := notebookPages(notebooks)
+			if err != nil {
+				return err
+			}
 			p := newProgress()
 			defer p.clear()
 			d, conds, err := source.open(cmd.Context(), data, nil)
@@ -41,6 +49,7 @@ func newReproduce() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			run.Notebooks = pages
 			if err := run.Write(cmd.Context(), out); err != nil {
 				return err
 			}
@@ -51,8 +60,40 @@ func newReproduce() *cobra.Command {
 	source.register(cmd)
 	cmd.Flags().StringArrayVar(&data, "data", []string{"sample"}, "source; repeatable for several files")
 	cmd.Flags().StringVar(&out, "out", "out", "folder to write")
+	cmd.Flags().StringVar(&notebooks, "notebooks", "", "folder whose notebooks the report links to; specstress run --html makes their pages")
 	cmd.Flags().StringSliceVar(&opt.Only, "only", nil, "figures to make, of "+strings.Join(figures, " "))
 	return cmd
+}
+
+// notebookPages lists the notebooks of a folder in the order of their names.
+func notebookPages(dir string) ([]reproduce.Notebook, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var pages []reproduce.Notebook
+	for _, e := range entries {
+		name, ok := strings.CutSuffix(e.Name(), ".ipynb")
+		if !ok || strings.HasPrefix(name, ".") {
+			continue
+		}
+		nb, err := nbformat.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		title := notebook.Title(nb)
+		if title == "" {
+			title = name
+		}
+		pages = append(pages, reproduce.Notebook{Name: name, Title: label.Clean(title)})
+	}
+	if pages == nil {
+		return nil, fmt.Errorf("--notebooks %s: no notebooks there", dir)
+	}
+	return pages, nil
 }
 
 // writeSummary says what was made and where it is.

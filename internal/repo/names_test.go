@@ -18,9 +18,10 @@ var packages = map[string]string{
 	"figure":   "analysis/figure",
 	"paper":    "analysis/paper",
 	"loaders":  "loaders",
+	"nb":       "notebooks/nb",
 }
 
-var mention = regexp.MustCompile(`\b(analysis|figure|paper|loaders)\.([A-Z]\w*)`)
+var mention = regexp.MustCompile(`\b(analysis|figure|paper|loaders|nb)\.([A-Z]\w*)`)
 
 // TestNames holds documents to names that exist: a reader who copies
 // figure.Something from the README must find it.

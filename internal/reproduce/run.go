@@ -24,7 +24,14 @@ type Run struct {
 	Why      string   // how the origin was told
 	Filter   string   // conditions, for captions; "" for all rows
 	Warnings []string // doubts about the source and its files
+	// Notebooks are the pages that the report links to. Compute leaves them
+	// empty: whoever has notebooks executed on the same data sets them.
+	Notebooks []Notebook
 }
+
+// A Notebook is the page of an executed notebook: notebooks/NAME.html beside
+// the report.
+type Notebook struct{ Name, Title string }
 
 // A Section is one figure with its numbers.
 type Section struct {

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/loaders"
+)
+
+func newText() *cobra.Command {
+	var source sourceFlags
+	var split, rows string
+	var names []string
+	cmd := &cobra.Command{
+		Use:   "text SRC... --text NAME --rows ROWS",
+		Short: "Write texts of some rows, such as query or response_o3, as JSON lines; they may be offensive",
+		Args:  wants(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(names) == 0 || rows == "" {
+				return usageError{fmt.Errorf("text: --text NAME and --rows ROWS are needed")}
+			}
+			if rows == "-" {
+				text, err := io.ReadAll(cmd.InOrStdin())
+				if err != nil {
+					return err
+				}
+				rows = string(text)
+			}
+			numbers, err := parseRows(rows)
+			if err != nil {
+				return usageError{err}
+			}
+			d, conds, err := source.open(cmd.Context(), args, nil)
+			if err != nil {
+				return err
+			}
+			s, err := d.Scenarios(cmd.Context(), split)
+			if err != nil {
+				return err
+			}
+			if s, err = s.Where(conds...); err != nil {
+				return err
+			}
+			return writeTexts(cmd, s, names, numbers)
+		},
+	}
+	source.register(cmd)
+	cmd.Flags().StringVar(&split, "split", analysis.AllModels.Name, "split to read")
+	cmd.Flags().StringArrayVar(&names, "text", nil, "text column; repeatable")
+	cmd.Flags().StringVar(&rows, "rows", "", "rows, counted from 0, apart by commas or spaces; - reads them from standard input")
+	return cmd
+}
+
+func parseRows(text string) ([]int, error) {
+	var rows []int
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\r' || r == '\t' }) {
+		row, err := strconv.Atoi(word)
+		if err != nil || row < 0 {
+			return nil, fmt.Errorf("--rows: %q is no row, want a number from 0", word)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// A textLine is one row of the output. A program reads it, so the texts are
+// as they are in the files; JSON leaves no control character in them.
+type textLine struct {
+	Row   int               `json:"row"`
+	Key   string            `json:"key,omitempty"`
+	Texts map[string]string `json:"texts"` // encoding/json sorts the names
+}
+
+func writeTexts(cmd *cobra.Command, s *loaders.Scenarios, names []string, rows []int) error {
+	lines := make([]textLine, len(rows))
+	for i, row := range rows {
+		lines[i] = textLine{Row: row, Texts: map[string]string{}}
+	}
+	for _, name := range names {
+		texts, err := s.Text(cmd.Context(), name, rows...)
+		if err != nil {
+			return err
+		}
+		for i, text := range texts {
+			lines[i].Texts[name] = text
+			if k, ok := s.Key(rows[i]); ok {
+				lines[i].Key = k.String()
+			}
+		}
+	}
+	out := json.NewEncoder(cmd.OutOrStdout())
+	for _, line := range lines {
+		if err := out.Encode(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
