@@ -13,26 +13,37 @@ OUT  = out
 # No C compiler is needed, except for the race detector.
 export CGO_ENABLED = 0
 
-.PHONY: help need-go build reproduce test check race bench lint gofmt oracle clean
+.PHONY: help need-go build reproduce lab test check race bench bench-cells lint gofmt oracle clean
 
 help:
-	@echo 'make reproduce   every result on DATA (the built-in sample) into OUT (out)'
+	@echo 'make reproduce   every result and notebook on DATA (the built-in sample) into OUT (out)'
+	@echo 'make lab         the notebooks in JupyterLab (needs Python, or a JupyterLab)'
 	@echo 'make test        all tests'
 	@echo 'make check       a change in under a minute: gofmt, vet, short tests'
 	@echo 'make lint        gofmt, vet, staticcheck, module checksums, tidy go.mod'
 	@echo 'make race        short tests under the race detector (needs a C compiler)'
 	@echo 'make bench       benchmarks'
+	@echo 'make bench-cells how long a notebook cell takes, beside stock GoNB'
 	@echo 'make oracle      results.json against DuckDB and pandas (needs Python)'
 	@echo 'make clean       remove bin and out'
 
 build: need-go
 	@echo 'compiling (the first time takes a minute or two) ...'
-	@$(GO) build -o bin/ ./cmd/specstress
+	@$(GO) build -o bin/ ./cmd/specstress tool
 
+# The report first, for it takes seconds; then the notebooks, whose pages it
+# links to.
 reproduce: build
-	@bin/specstress reproduce --data "$(DATA)" --out "$(OUT)"
+	@bin/specstress reproduce --data "$(DATA)" --out "$(OUT)" --notebooks notebooks
+	@echo 'executing the notebooks ...'
+	@bin/specstress run notebooks/*.ipynb --data "$(DATA)" --out "$(OUT)/notebooks" --html
 
-test: need-go
+lab: build
+	@bin/specstress lab --data "$(DATA)"
+
+# The build fetches the modules of the kernel, which tests start without a
+# network.
+test: build
 	$(GO) test ./...
 
 check: gofmt
@@ -44,6 +55,10 @@ race: need-go
 
 bench: need-go
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Edited cell to idle, beside GoNB as it comes; takes a few minutes.
+bench-cells: need-go
+	@$(GO) run ./internal/kernel/bench
 
 lint: gofmt
 	$(GO) vet ./...
