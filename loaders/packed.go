@@ -1,7 +1,6 @@
 package loaders
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -169,7 +168,11 @@ func (d *Dataset) Pack(ctx context.Context) (file string, err error) {
 	if why := after.differs(before); why != "" {
 		return "", fmt.Errorf("loaders: %s changed while it was read: %s", d.source, why)
 	}
-	if err := cmp.Or(tmp.Chmod(0o644), tmp.Sync(), tmp.Close(), os.Rename(tmp.Name(), file)); err != nil {
+	// Only what is wholly on the disk gets the name.
+	if err := errors.Join(tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err != nil {
+		return "", fmt.Errorf("loaders: pack: %w", err)
+	}
+	if err := os.Rename(tmp.Name(), file); err != nil {
 		return "", fmt.Errorf("loaders: pack: %w", err)
 	}
 	return file, nil

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -56,7 +54,10 @@ func newExport() *cobra.Command {
 			if out == "" {
 				return write(cmd.OutOrStdout(), t)
 			}
-			return writeFile(out, func(w io.Writer) error { return write(w, t) })
+			if err := replaceFile(out, func(w io.Writer) error { return write(w, t) }); err != nil {
+				return fmt.Errorf("export: %s: %w", out, err)
+			}
+			return nil
 		},
 	}
 	source.register(cmd)
@@ -219,33 +220,4 @@ func verdictTable(j *loaders.Judged) *table {
 		}})
 	}
 	return t
-}
-
-// writeFile writes beside the file and renames, so that no half file ever
-// has its name.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("export: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	w := bufio.NewWriter(f)
-	if err := write(w); err != nil {
-		return fmt.Errorf("export: %s: %w", path, err)
-	}
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("export: %s: %w", path, err)
-	}
-	if err := f.Chmod(0o644); err != nil { // CreateTemp's 0600 is for secrets
-		return fmt.Errorf("export: %w", err)
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("export: %s: %w", path, err)
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -306,7 +306,7 @@ func (r *notebooks) write(j job, facts notebook.Facts) (string, error) {
 		return "", err
 	}
 	shown := filepath.Join(r.out, j.name+".ipynb")
-	if err := replaceFile(shown, text); err != nil || !r.html {
+	if err := replaceFile(shown, writeBytes(text)); err != nil || !r.html {
 		return shown, err
 	}
 	page, err := notebook.Page(j.nb, facts)
@@ -314,19 +314,5 @@ func (r *notebooks) write(j job, facts notebook.Facts) (string, error) {
 		return "", fmt.Errorf("%s: %w", j.path, err)
 	}
 	shown = filepath.Join(r.out, j.name+".html")
-	return shown, replaceFile(shown, page)
-}
-
-// replaceFile writes a file beside its place and moves it there.
-func replaceFile(path string, content []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once it is moved
-	_, err = f.Write(content)
-	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return shown, replaceFile(shown, writeBytes(page))
 }
