@@ -28,12 +28,17 @@ type Estimate struct {
 	Lo, Hi   float64 // interval at Level
 	Level    float64 // 0 for a count
 	N        int     // sampling units behind the value
+	Unit     string  // what N counts, in the plural, such as "scenarios"; "" for units
 	Clusters int     // independent groups of units; 0 when not clustered
 	// DesignEffect is the variance over that of as many independent units;
 	// 0 when it was not estimated.
 	DesignEffect float64
 	Method       string // how Value, SE and the interval were made
 	Seed         uint64 // of a resampling method, else 0
+	// Population is what the units are drawn from and the interval speaks
+	// of, such as "tradeoffs like those of split all_models"; "census" for
+	// a complete count of what there is; "" when nobody said.
+	Population string
 
 	Excluded []Exclusion // what was left out of N, and why
 	Warnings []error     // doubts that do not forbid the number
@@ -42,6 +47,14 @@ type Estimate struct {
 // Count returns the estimate for a pure count over n units.
 func Count(value, n int, excluded ...Exclusion) Estimate {
 	return Estimate{Value: float64(value), N: n, Method: "count", Excluded: excluded}
+}
+
+// Of returns the estimate with the names of its sampling unit and of the
+// population that its interval speaks of. Functions on plain slices cannot
+// know them.
+func (e Estimate) Of(unit, population string) Estimate {
+	e.Unit, e.Population = unit, population
+	return e
 }
 
 // HasInterval reports whether SE, Lo and Hi mean anything.
@@ -66,6 +79,9 @@ func (e Estimate) String() string {
 		b.WriteString(decimal(e.Value, decimals))
 	}
 	fmt.Fprintf(&b, " (n = %s", decimal(float64(e.N), 0))
+	if e.Unit != "" {
+		b.WriteString(" " + e.Unit)
+	}
 	if e.Clusters > 0 {
 		fmt.Fprintf(&b, ", %s clusters", decimal(float64(e.Clusters), 0))
 	}

@@ -29,6 +29,7 @@ func TestEstimateString(t *testing.T) {
 			"-1,234,567 [-2,000,000, 0] (n = 3)"},
 		{"a count", analysis.Count(10503, 43960, analysis.Exclusion{Reason: "incomplete", N: 7}, analysis.Exclusion{Reason: "odd", N: 1}),
 			"10,503 (n = 43,960, count; left out: 7 incomplete, 1 odd)"},
+		{"a unit", analysis.Count(5, 1000).Of("scenarios", "census"), "5 (n = 1,000 scenarios, count)"},
 		{"a small count", analysis.Count(-12, 123), "-12 (n = 123, count)"},
 		{"no width", analysis.Estimate{Value: 0.5, Lo: 0.5, Hi: 0.5, Level: 0.95, N: 2}, "0.5 [0.5, 0.5] (n = 2)"},
 		{"no upper limit", analysis.Estimate{Value: 2, Lo: 0.25, Hi: math.Inf(1), Level: 0.95, N: 2}, "2 [0.25, +Inf] (n = 2)"},

@@ -1,0 +1,57 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// A Test is the outcome of testing a null hypothesis. The function that
+// made it says what the hypothesis is; Method says it for people.
+//
+// A small P speaks against the hypothesis, a large one does not speak for
+// it: what N could have found is the question of MinimumDetectable.
+type Test struct {
+	Statistic float64 // in the terms of Method
+	P         float64 // 0..1, two-sided unless Method says otherwise; a resampled one is never 0
+	N         int     // sampling units behind the test
+	Clusters  int     // independent groups of units; 0 when not clustered
+	Method    string  // statistic, null hypothesis and how P was made
+	Seed      uint64  // of a resampling method, else 0
+
+	Excluded []Exclusion // what was left out of N, and why
+	Warnings []error     // doubts that do not forbid the test
+}
+
+// String is the test on one line: p to two significant digits, the
+// statistic, n, clusters, method, what was left out and what is in doubt.
+func (t Test) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "p %s (statistic %.4g, n = %s", formatP(t.P), t.Statistic, decimal(float64(t.N), 0))
+	if t.Clusters > 0 {
+		fmt.Fprintf(&b, ", %s clusters", decimal(float64(t.Clusters), 0))
+	}
+	if t.Method != "" {
+		b.WriteString(", " + t.Method)
+	}
+	for i, x := range t.Excluded {
+		b.WriteString([]string{"; left out: ", ", "}[min(i, 1)] + x.String())
+	}
+	for _, w := range t.Warnings {
+		b.WriteString("; " + w.Error())
+	}
+	return b.String() + ")"
+}
+
+// formatP shows two significant digits, and no more zeros than anybody
+// reads.
+func formatP(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return "not computable"
+	case p < 1e-4:
+		return "< 0.0001"
+	default:
+		return fmt.Sprintf("= %.2g", p)
+	}
+}
