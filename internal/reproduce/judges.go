@@ -3,7 +3,6 @@ package reproduce
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -12,13 +11,8 @@ import (
 	"github.com/specstress/specstress/analysis/paper"
 )
 
-// paperJudges are the judge columns of the published files.
-var paperJudges = []string{"claude_4", "gpt41", "gemini_2_5"}
-
 // A judging is how the judges compare, or why they do not.
 type judging struct {
-	judges    []string
-	rows      int
 	agreement *analysis.JudgeAgreement
 	err       error
 }
@@ -34,41 +28,39 @@ func judgesWork(src *source) work {
 }
 
 func (m *judging) measure(src *source) error {
-	m.judges = paperJudges
 	j, err := src.judged()
 	if err != nil {
 		return err
 	}
-	m.judges, m.rows = j.Judges, j.Rows()
 	m.agreement, err = analysis.MeasureJudgeAgreement(&j.Verdicts)
 	return err
 }
 
 func judgesBody(m *judging, behind backdrop) (body, error) {
-	b := body{claims: m.claims()}
+	b := body{claims: paper.JudgeClaims(m.agreement, m.err)}
 	if m.err != nil {
 		b.noFigure = m.err.Error()
 		return b, nil
 	}
-	b.notes = []string{judgesNote(m.judges), "All bins of disagreement are pooled; the paper does not say which 5,000 responses its figures are of."}
+	b.notes = []string{judgesNote(m.agreement.Judges), "All bins of disagreement are pooled; the paper does not say which 5,000 responses its figures are of."}
 	for i, e := range m.agreement.FlagRate {
 		for _, x := range e.Excluded {
 			if x.N > 0 {
-				b.excluded = append(b.excluded, Excluded{"judges", clean(m.judges[i]), x.Reason, x.N})
+				b.excluded = append(b.excluded, Excluded{"judges", clean(m.agreement.Judges[i]), x.Reason, x.N})
 			}
 		}
 	}
-	if len(m.judges) < 2 {
+	if len(m.agreement.Judges) < 2 {
 		b.noFigure = "one judge agrees with nobody"
 		return b, nil
 	}
 	var rates, pairs []string
 	for _, c := range b.claims {
 		switch {
-		case strings.HasPrefix(c.id, "judges.flag_rate."):
-			rates = append(rates, c.id)
-		case strings.HasPrefix(c.id, "judges.agreement."):
-			pairs = append(pairs, c.id)
+		case strings.HasPrefix(c.ID, "judges.flag_rate."):
+			rates = append(rates, c.ID)
+		case strings.HasPrefix(c.ID, "judges.agreement."):
+			pairs = append(pairs, c.ID)
 		}
 	}
 	b.draw(func() (*figure.Figure, error) {
@@ -77,59 +69,6 @@ func judgesBody(m *judging, behind backdrop) (body, error) {
 			PublishedKappa: behind.published(1, "judges.fleiss.binary", "judges.fleiss.three")})
 	})
 	return b, nil
-}
-
-func (m *judging) claims() []claim {
-	var claims []claim
-	add := func(c claim) {
-		if c.err == nil {
-			c.err = m.err
-		}
-		claims = append(claims, c)
-	}
-	for i, judge := range m.judges {
-		c := claim{id: "judges.flag_rate." + segment(judge), title: "Responses flagged by " + analysis.JudgeTitle(judge),
-			group: map[string]string{"judge": judge}, unit: unitShare}
-		if m.agreement != nil {
-			c.estimate, c.err = m.agreement.FlagRate[i], m.agreement.FlagRateErr[i]
-			c.reach = m.reach(c.estimate)
-		}
-		add(c)
-	}
-	pair := 0
-	for i, a := range m.judges {
-		for _, other := range m.judges[i+1:] {
-			c := claim{id: "judges.agreement." + segment(a) + "." + segment(other),
-				title: "Agreement of " + analysis.JudgeTitle(a) + " and " + analysis.JudgeTitle(other),
-				group: map[string]string{"a": a, "b": other}, unit: unitShare}
-			if m.agreement != nil {
-				c.estimate, c.err = m.agreement.Pairs[pair].Agreement, m.agreement.Pairs[pair].Err
-				c.reach = m.reach(c.estimate)
-			}
-			pair++
-			add(c)
-		}
-	}
-	group := map[string]string{"judges": strings.Join(m.judges, ", ")}
-	binary := claim{id: "judges.fleiss.binary", title: "Fleiss' kappa, two categories", group: group, unit: unitKappa, own: len(m.judges) != 3}
-	three := claim{id: "judges.fleiss.three", title: "Fleiss' kappa, three categories", group: group, unit: unitKappa, own: len(m.judges) != 3}
-	if m.agreement != nil {
-		binary.estimate, binary.err = m.agreement.Binary.Estimate, m.agreement.BinaryErr
-		three.estimate, three.err = m.agreement.Three.Estimate, m.agreement.ThreeErr
-	}
-	add(binary)
-	add(three)
-	return claims
-}
-
-// reach is the range of a share over all rows, however the verdicts that
-// are missing would turn out.
-func (m *judging) reach(e analysis.Estimate) *paper.Bounds {
-	if m.rows == 0 || !finite(e.Value) || e.N > m.rows {
-		return nil
-	}
-	hits := math.Round(e.Value * float64(e.N))
-	return &paper.Bounds{Lo: hits / float64(m.rows), Hi: (hits + float64(m.rows-e.N)) / float64(m.rows)}
 }
 
 // judgesNote names the judges and their columns, and the open question of

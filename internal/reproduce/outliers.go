@@ -3,7 +3,6 @@ package reproduce
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
@@ -11,11 +10,11 @@ import (
 )
 
 var readings = []struct {
-	rule              analysis.OutlierRule
-	id, words, figure string
+	rule   analysis.OutlierRule
+	figure string
 }{
-	{analysis.SameValue, "same_value", "on one value", "fig6"},
-	{analysis.EitherValue, "either_value", "on either value", eitherValueFigure},
+	{analysis.SameValue, "fig6"},
+	{analysis.EitherValue, eitherValueFigure},
 }
 
 // eitherValueFigure is the file name of Figure 6 in its second reading.
@@ -25,7 +24,6 @@ const eitherValueFigure = "fig6-either-value"
 type outlying struct {
 	set    analysis.ModelSet
 	split  string
-	own    bool
 	byRule [2]*analysis.Outliers
 	err    error
 }
@@ -46,7 +44,6 @@ func (m *outlying) measure(src *source) error {
 		return err
 	}
 	m.set = s.ModelSet()
-	m.own = !slices.Equal(m.set.Models, analysis.AllModels.Models)
 	positions, err := s.Positions(m.set)
 	if err != nil {
 		return err
@@ -61,20 +58,17 @@ func (m *outlying) measure(src *source) error {
 
 func outliersBody(m *outlying, behind backdrop) (body, error) {
 	b := body{}
+	var ids [2][]string // by reading
 	for i, r := range readings {
-		for k, model := range m.set.Models {
-			c := claim{id: outlierID(r.id, model),
-				title: fmt.Sprintf("Outlier responses of %s, %s", analysis.LookupModel(model).Name, r.words),
-				group: map[string]string{"rule": r.rule.String(), "model": model, "split": m.split}, unit: unitCount, err: m.err, own: m.own}
-			if m.err == nil {
-				o := m.byRule[i]
-				c.estimate = analysis.Count(o.Counts[k], o.Rows)
-				// A position that is missing differs from nothing, so
-				// filling it in can only add outliers.
-				c.reach = &paper.Bounds{Lo: float64(o.Counts[k]), Hi: float64(o.Counts[k] + incomplete(o))}
-			}
-			b.claims = append(b.claims, c)
+		o := m.byRule[i]
+		if m.err != nil {
+			o = &analysis.Outliers{Rule: r.rule, Models: m.set.Models}
 		}
+		claims := paper.OutlierClaims(m.split, o, m.err)
+		for _, c := range claims {
+			ids[i] = append(ids[i], c.ID)
+		}
+		b.claims = append(b.claims, claims...)
 	}
 	if m.err != nil {
 		b.noFigure = m.err.Error()
@@ -88,12 +82,8 @@ func outliersBody(m *outlying, behind backdrop) (body, error) {
 		b.notes = append(b.notes, clean(x.String())+".")
 	}
 	for i, r := range readings {
-		var ids []string
-		for _, model := range m.byRule[i].Models {
-			ids = append(ids, outlierID(r.id, model))
-		}
 		b.draw(func() (*figure.Figure, error) {
-			f, err := figure.Fig6(m.byRule[i], figure.Fig6Options{Source: behind.Source, Published: behind.published(1, ids...)})
+			f, err := figure.Fig6(m.byRule[i], figure.Fig6Options{Source: behind.Source, Published: behind.published(1, ids[i]...)})
 			if err == nil {
 				f.ID = r.figure
 			}
@@ -101,14 +91,4 @@ func outliersBody(m *outlying, behind backdrop) (body, error) {
 		})
 	}
 	return b, nil
-}
-
-func outlierID(reading, model string) string { return "outliers." + reading + "." + segment(model) }
-
-// incomplete counts the scenarios that lack a position.
-func incomplete(o *analysis.Outliers) (n int) {
-	for _, x := range o.Excluded {
-		n += x.N
-	}
-	return n
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
+	"github.com/specstress/specstress/analysis/paper"
 	"github.com/specstress/specstress/loaders"
 )
 
@@ -81,7 +82,7 @@ func preferenceBody(m *preferring, behind backdrop) (body, error) {
 
 // claims gives each category's shares, by model and by provider. Without a
 // taxonomy there is one per known category, so that ids stay.
-func (m *preferring) claims() []claim {
+func (m *preferring) claims() []paper.Claim {
 	var names []string
 	providers, _ := m.set.Providers()
 	if m.err == nil {
@@ -91,14 +92,14 @@ func (m *preferring) claims() []claim {
 			names = append(names, c.Name)
 		}
 	}
-	var claims []claim
+	var claims []paper.Claim
 	for i, category := range names {
 		slug := analysis.Slug(category)
 		add := func(id, who string, group map[string]string, get func() analysis.Estimate) {
-			c := claim{id: "preference." + slug + "." + id, title: fmt.Sprintf("%s favoured by %s (proxy)", category, who), group: group, unit: unitShare, err: m.err}
+			c := paper.Claim{ID: "preference." + slug + "." + id, Title: fmt.Sprintf("%s favoured by %s (proxy)", category, who), Group: group, Unit: unitShare, Err: m.err}
 			group["category"], group["split"] = category, m.split
 			if m.err == nil {
-				c.estimate, c.err = valueOrReason(get())
+				c.Estimate, c.Err = valueOrReason(get())
 			}
 			claims = append(claims, c)
 		}

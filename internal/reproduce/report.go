@@ -208,7 +208,7 @@ func (r *Run) statusSentence() string {
 // leavesOut reports whether the report passes over a result: what somebody's
 // own data lack of the paper's splits is no news, and results.json has it.
 func (r *Run) leavesOut(res Result) bool {
-	return r.Origin == paper.OtherOrigin && strings.HasPrefix(res.Reason, errAbsent.Error())
+	return r.Origin == paper.OtherOrigin && strings.HasPrefix(res.Reason, paper.ErrAbsent.Error())
 }
 
 // row is a result as the page shows it. Beside other data the paper's

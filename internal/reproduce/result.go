@@ -1,6 +1,7 @@
 package reproduce
 
 import (
+	"errors"
 	"math"
 
 	"github.com/specstress/specstress/analysis"
@@ -47,67 +48,47 @@ const (
 	unitScore = "score"
 )
 
-// A claim is what a section knows of a result before it is laid beside the
-// paper.
-type claim struct {
-	id, title string
-	group     map[string]string
-	unit      string
-	estimate  analysis.Estimate
-	err       error         // why there is no estimate
-	reach     *paper.Bounds // values under any filling of missing rows
-	own       bool          // not the paper's own rows or models: see origin
-}
-
-// result turns a claim into a record. A value that is not finite has
+// newResult turns a claim into a record. A value that is not finite has
 // become an error before; should one slip through, it is told as such and
 // never written as a number.
-func (c claim) result(origin paper.Origin) Result {
-	r := Result{
-		ID: c.id, Title: clean(c.title), Group: map[string]string{}, Unit: c.unit,
-		Method: c.estimate.Method, Warnings: []string{}, N: c.estimate.N, excluded: c.estimate.Excluded,
+func newResult(c paper.Claim, origin paper.Origin) Result {
+	if c.Err == nil && !finite(c.Estimate.Value) {
+		c.Err = errors.New("no finite value")
 	}
-	for k, v := range c.group {
+	r := Result{
+		ID: c.ID, Title: clean(c.Title), Group: map[string]string{}, Unit: c.Unit,
+		Method: c.Estimate.Method, Warnings: []string{}, N: c.Estimate.N, excluded: c.Estimate.Excluded,
+	}
+	for k, v := range c.Group {
 		r.Group[k] = clean(v)
 	}
-	for _, x := range c.estimate.Excluded {
+	for _, x := range c.Estimate.Excluded {
 		if x.N > 0 {
 			r.Warnings = append(r.Warnings, "left out: "+clean(x.String()))
 		}
 	}
-	for _, w := range c.estimate.Warnings {
+	for _, w := range c.Estimate.Warnings {
 		r.Warnings = append(r.Warnings, clean(w.Error()))
 	}
-	if c.estimate.Clusters > 0 {
-		r.Clusters = &c.estimate.Clusters
+	if c.Estimate.Clusters > 0 {
+		r.Clusters = &c.Estimate.Clusters
 	}
-	finding := paper.Finding{Origin: origin, Value: math.NaN(), Reach: c.reach}
-	if c.own && origin == paper.PaperOrigin {
-		finding.Origin = paper.OtherOrigin
-	}
-	switch {
-	case c.err != nil:
-		r.Reason = clean(c.err.Error())
-	case !finite(c.estimate.Value):
-		r.Reason = "no finite value"
-	default:
-		finding.Value = c.estimate.Value
-		r.Value = &c.estimate.Value
-		if c.estimate.HasInterval() && finite(c.estimate.Lo) && finite(c.estimate.Hi) {
-			finding.Interval = &paper.Bounds{Lo: c.estimate.Lo, Hi: c.estimate.Hi}
-			r.Lo, r.Hi, r.Level = &c.estimate.Lo, &c.estimate.Hi, &c.estimate.Level
-			if finite(c.estimate.SE) {
-				r.SE = &c.estimate.SE
+	if c.Err != nil {
+		r.Reason = clean(c.Err.Error())
+	} else {
+		r.Value = &c.Estimate.Value
+		if c.Estimate.HasInterval() && finite(c.Estimate.Lo) && finite(c.Estimate.Hi) {
+			r.Lo, r.Hi, r.Level = &c.Estimate.Lo, &c.Estimate.Hi, &c.Estimate.Level
+			if finite(c.Estimate.SE) {
+				r.SE = &c.Estimate.SE
 			}
 		}
 	}
-	published, ok := paper.Lookup(c.id)
-	if !ok {
-		r.Status = paper.Decide(finding, nil)
-		return r
+	status, published := c.Beside(origin)
+	r.Status = status
+	if published != nil {
+		r.Paper = &Published{published.Value, published.Digits, published.Page, published.Note}
 	}
-	r.Paper = &Published{published.Value, published.Digits, published.Page, published.Note}
-	r.Status = paper.Decide(finding, &published)
 	return r
 }
 

@@ -59,7 +59,7 @@ type task struct {
 
 // A body is a section before its results are laid beside the paper.
 type body struct {
-	claims   []claim
+	claims   []paper.Claim
 	figures  []*figure.Figure
 	noFigure string
 	notes    []string
@@ -118,7 +118,7 @@ func Compute(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, error)
 		s := Section{ID: f.ID, Title: f.Title, Figures: b.figures, NoFigure: b.noFigure,
 			Notes: b.notes, Warnings: b.warnings, excluded: b.excluded}
 		for _, c := range b.claims {
-			s.Results = append(s.Results, c.result(r.Origin))
+			s.Results = append(s.Results, newResult(c, r.Origin))
 		}
 		r.Sections = append(r.Sections, s)
 	}

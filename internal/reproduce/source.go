@@ -8,11 +8,9 @@ import (
 	"sync"
 
 	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/analysis/paper"
 	"github.com/specstress/specstress/loaders"
 )
-
-// errAbsent marks a config or split that the source lacks.
-var errAbsent = errors.New("not in this source")
 
 // A source reads the dataset for the sections. What several sections need
 // is read once.
@@ -69,7 +67,7 @@ func (s *source) baseSplit() string {
 func (s *source) scenarios(ctx context.Context, split string) (*loaders.Scenarios, error) {
 	have := append(s.data.Splits(loaders.ConfigDefault), s.data.Splits(loaders.ConfigComplete)...)
 	if !slices.Contains(have, split) {
-		return nil, fmt.Errorf("%w: split %s", errAbsent, split)
+		return nil, fmt.Errorf("%w: split %s", paper.ErrAbsent, split)
 	}
 	all, err := s.data.Scenarios(ctx, split)
 	if err != nil {
@@ -83,7 +81,7 @@ func (s *source) scenarios(ctx context.Context, split string) (*loaders.Scenario
 // verdicts reads the verdicts and applies the conditions.
 func (s *source) verdicts(ctx context.Context) (*loaders.Judged, error) {
 	if len(s.data.Splits(loaders.ConfigJudges)) == 0 {
-		return nil, fmt.Errorf("%w: config %s", errAbsent, loaders.ConfigJudges)
+		return nil, fmt.Errorf("%w: config %s", paper.ErrAbsent, loaders.ConfigJudges)
 	}
 	all, err := s.data.Verdicts(ctx)
 	if err != nil {
@@ -129,7 +127,7 @@ func (s *source) misspelt() error {
 // cancelled context.
 func unlessReason(err error, reason *error) error {
 	for _, r := range []error{
-		errAbsent, loaders.ErrNoData, loaders.ErrSchema, loaders.ErrNoTaxonomy,
+		paper.ErrAbsent, loaders.ErrNoData, loaders.ErrSchema, loaders.ErrNoTaxonomy,
 		analysis.ErrTooFew, analysis.ErrUndefined, analysis.ErrUnknownName,
 	} {
 		if errors.Is(err, r) {

@@ -2,8 +2,8 @@ package reproduce
 
 import (
 	"strings"
-	"unicode"
 
+	"github.com/specstress/specstress/analysis/paper"
 	"github.com/specstress/specstress/internal/label"
 )
 
@@ -23,17 +23,5 @@ func clean(s string) string {
 	return strings.Join(words, " ")
 }
 
-// segment makes a name one part of a result id: dots and everything else
-// that is neither ASCII letter, digit, hyphen nor underscore become hyphens.
-func segment(name string) string {
-	s := strings.Map(func(r rune) rune {
-		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_') {
-			return r
-		}
-		return '-'
-	}, name)
-	if s == "" {
-		return "-"
-	}
-	return s
-}
+// segment makes a name one part of a result id.
+func segment(name string) string { return paper.Segment(name) }
