@@ -342,6 +342,15 @@ func (j *Judged) Where(conds ...Condition) (*Judged, error) {
 	return &out, nil
 }
 
+// ModelSet is the set over which compliance is taken: the paper's five
+// OpenAI models where all of them were judged, else every model that was.
+func (j *Judged) ModelSet() analysis.ModelSet {
+	if containsAll(j.Models, analysis.OpenAIModels.Models) {
+		return analysis.OpenAIModels
+	}
+	return analysis.ModelSet{Name: "all", Title: fmt.Sprintf("All %d judged models", len(j.Models)), Models: slices.Clone(j.Models)}
+}
+
 // present keeps the names that a column of codes uses and renumbers the
 // column.
 func present(names []string, codes []int32) []string {

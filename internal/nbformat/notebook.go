@@ -120,3 +120,7 @@ func (nb *Notebook) identify() error {
 	}
 	return nil
 }
+
+// Lacking is the type of an output by which a cell says that the data lack
+// something that it needs: an object with the text "reason".
+const Lacking = "application/vnd.specstress.lacking+json"

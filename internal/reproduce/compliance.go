@@ -37,11 +37,8 @@ func (m *binned) measure(src *source) error {
 		return err
 	}
 	m.judges = j.Judges
-	m.set = analysis.OpenAIModels
-	if slices.ContainsFunc(m.set.Models, func(id string) bool { return !slices.Contains(j.Models, id) }) {
-		m.own = true
-		m.set = analysis.ModelSet{Name: "all", Title: fmt.Sprintf("All %d judged models", len(j.Models)), Models: j.Models}
-	}
+	m.set = j.ModelSet()
+	m.own = m.set.Name != analysis.OpenAIModels.Name
 	for i, rule := range rules {
 		if m.byRule[i], err = analysis.MeasureCompliance(&j.Verdicts, m.set, rule); err != nil {
 			return err

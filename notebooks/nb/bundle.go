@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui"
@@ -64,6 +65,35 @@ func element(tag, style, text string) string {
 		style = ` style="` + style + `"`
 	}
 	return "<" + tag + style + ">" + html.EscapeString(label.Plain(text)) + "</" + tag + ">"
+}
+
+// A noteKind is what a line above the results says. Its class is for pages
+// of specstress run, which keep no styles.
+type noteKind struct{ class, style string }
+
+var (
+	plainNote     = noteKind{"note", "border-left:.3em solid #888"}
+	syntheticNote = noteKind{"note synthetic", "border-left:.3em solid #b00020;font-weight:bold"}
+	doubtNote     = noteKind{"note doubt", "border-left:.3em solid #b8860b"}
+)
+
+// noteBundle is a line above the results.
+func noteBundle(kind noteKind, text string) bundle {
+	open := `<div class="` + kind.class + `" style="padding:.3em .6em;` + kind.style + `">`
+	return htmlBundle(open+html.EscapeString(label.Plain(text))+"</div>", text)
+}
+
+// showOnce shows what a cell has not shown yet: a cell may open its data
+// more than once.
+func showOnce(b bundle) {
+	opened.Lock()
+	text := b.plain()
+	again := slices.Contains(opened.notes, text)
+	opened.notes = append(opened.notes, text)
+	opened.Unlock()
+	if !again {
+		show(b)
+	}
 }
 
 // clean makes a text from data fit for one line.

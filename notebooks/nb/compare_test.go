@@ -24,11 +24,15 @@ func TestCompareTable(t *testing.T) {
 		{"another number", paper.PaperOrigin, 9244, nil, "9244", paper.Differs},
 		{"synthetic: no number, though it is equal", paper.SyntheticOrigin, 9245, nil, "", paper.Synthetic},
 		{"other data", paper.OtherOrigin, 9245, nil, "9245", paper.OtherData},
-		{"no value", paper.PaperOrigin, 9245, errors.New("none"), "", paper.NotComputable},
+		{"no value", paper.PaperOrigin, 9245, errors.New("none of them"), "none of them", paper.NotComputable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			row := CompareTable(compare(c.origin, id, analysis.Count(c.value, c.value), c.err, nil)).Rows[0]
-			want := []string{id, "9245", "5", c.ours, "", string(c.status)}
+			row := CompareTable(compare(c.origin, []paper.Claim{{ID: id, Estimate: analysis.Count(c.value, c.value), Err: c.err}})).Rows[0]
+			interval := "none: a count"
+			if c.err != nil || c.status == paper.Synthetic {
+				interval = ""
+			}
+			want := []string{id, "9245", "5", c.ours, interval, string(c.status)}
 			for i := range want {
 				if row[i] != want[i] {
 					t.Errorf("cell %d is %q, want %q", i, row[i], want[i])

@@ -53,9 +53,9 @@ func DataWith(opt loaders.Options, source ...string) *Dataset {
 	d := Must(openSource(context.Background(), newReading(sources, opt)))
 	provenance, why := d.Provenance()
 	note(d)
-	show(banner(d.Source(), provenance, why, how))
+	showOnce(banner(d.Source(), provenance, why, how))
 	for _, w := range d.Warnings() {
-		show(warning(w))
+		showOnce(warning(w))
 	}
 	return d
 }
@@ -74,26 +74,60 @@ func retry[T any](d *Dataset, read func(*loaders.Dataset) (T, error)) T {
 }
 
 // Split reads all scenarios of a split, such as "all_models" or "complete".
-// Values that had to be left out as missing are shown with their number.
+// With an empty name it is "all_models", and of a source without one the
+// only split that it has, which is said above the results. Values that had
+// to be left out as missing are shown with their number.
+//
+// A split that is not there ends the cell. It is never replaced by another
+// one.
 func (d *Dataset) Split(name string) *Scenarios {
+	if name == "" {
+		name = Must(d.defaultSplit())
+	}
 	s := retry(d, func(d *loaders.Dataset) (*loaders.Scenarios, error) {
-		return d.Scenarios(context.Background(), name)
+		s, err := d.Scenarios(context.Background(), name)
+		return s, splitOrLack(err, name)
 	})
 	note(d)
 	for _, bad := range s.Bad() {
-		show(warning(bad))
+		showOnce(warning(bad))
 	}
 	return &Scenarios{s, d}
 }
 
+// defaultSplit is the split that is meant when none is named.
+func (d *Dataset) defaultSplit() (string, error) {
+	usual := analysis.AllModels.Name
+	all := append(d.Splits(loaders.ConfigDefault), d.Splits(loaders.ConfigComplete)...)
+	if slices.Contains(all, usual) {
+		return usual, nil
+	}
+	switch len(all) {
+	case 0:
+		return "", lack{fmt.Errorf("nb: source %s has no scenarios", d.Source())}
+	case 1:
+		showOnce(noteBundle(plainNote, clean(fmt.Sprintf("Split: %s, the only one of this source.", all[0]))))
+		return all[0], nil
+	}
+	return "", lack{fmt.Errorf("nb: source %s has no split %s; name one of %s", d.Source(), usual, strings.Join(all, ", "))}
+}
+
 // Verdicts reads the verdicts of all judges.
 func (d *Dataset) Verdicts() *Verdicts {
-	j := retry(d, func(d *loaders.Dataset) (*loaders.Judged, error) { return d.Verdicts(context.Background()) })
+	j := retry(d, readVerdicts)
 	note(d)
 	for _, bad := range slices.Concat(j.Bad(), j.Unrecognised()) {
-		show(warning(bad))
+		showOnce(warning(bad))
 	}
 	return &Verdicts{j, d}
+}
+
+func readVerdicts(d *loaders.Dataset) (*loaders.Judged, error) {
+	j, err := d.Verdicts(context.Background())
+	if errors.Is(err, loaders.ErrNoData) {
+		err = lack{err}
+	}
+	return j, err
 }
 
 // Scenarios are rows of one split. Everything of loaders.Scenarios is there
@@ -106,12 +140,14 @@ type Scenarios struct {
 // Where keeps the scenarios that meet all conditions, as in
 // Where(loaders.Nudge("neutral")).
 func (s *Scenarios) Where(conds ...loaders.Condition) *Scenarios {
-	return &Scenarios{Must(s.Scenarios.Where(conds...)), s.dataset}
+	kept, err := s.Scenarios.Where(conds...)
+	return &Scenarios{Must(kept, whereOrLack(err, conds)), s.dataset}
 }
 
 // Positions returns the positions of the models of a set.
 func (s *Scenarios) Positions(set analysis.ModelSet) *analysis.Positions {
-	return Must(s.Scenarios.Positions(set))
+	p, err := s.Scenarios.Positions(set)
+	return Must(p, modelsOrLack(err, set.Models, s.Models()))
 }
 
 // AllPositions returns the positions of every model that is here.
@@ -119,7 +155,10 @@ func (s *Scenarios) AllPositions() *analysis.Positions { return Must(s.Scenarios
 
 // Categories returns each row's category of one of its values; see
 // loaders.Scenarios.Categories.
-func (s *Scenarios) Categories(v analysis.Value) []int32 { return Must(s.Scenarios.Categories(v)) }
+func (s *Scenarios) Categories(v analysis.Value) []int32 {
+	codes, err := s.Scenarios.Categories(v)
+	return Must(codes, whereOrLack(err, nil))
+}
 
 // DataFrame returns the scenarios as a gota frame; see
 // loaders.Scenarios.DataFrame for its traps.
@@ -137,7 +176,8 @@ func (s *Scenarios) Text(column string, rows ...int) []string {
 			return nil
 		}
 	}
-	return Must(s.dataset.texts(context.Background(), s.Scenarios, column, rows))
+	texts, err := s.dataset.texts(context.Background(), s.Scenarios, column, rows)
+	return Must(texts, s.textOrLack(err, column))
 }
 
 // Origin says which data these are, for the options of a figure. Show adds
@@ -154,7 +194,8 @@ type Verdicts struct {
 
 // Where keeps the responses that meet all conditions.
 func (v *Verdicts) Where(conds ...loaders.Condition) *Verdicts {
-	return &Verdicts{Must(v.Judged.Where(conds...)), v.dataset}
+	kept, err := v.Judged.Where(conds...)
+	return &Verdicts{Must(kept, whereOrLack(err, conds)), v.dataset}
 }
 
 // Table is the verdicts as the statistics take them.
@@ -183,15 +224,11 @@ func banner(source string, p loaders.Provenance, why, how string) bundle {
 		text += ", " + how
 	}
 	text = clean(strings.TrimSuffix(text, ".")) + "."
-	style := "padding:.3em .6em;border-left:.3em solid #888"
 	if p == loaders.Synthetic {
-		style = "padding:.3em .6em;border-left:.3em solid #b00020;font-weight:bold"
+		return noteBundle(syntheticNote, text)
 	}
-	return htmlBundle(element("div", style, text), text)
+	return noteBundle(plainNote, text)
 }
 
 // warning is a doubt about the data.
-func warning(err error) bundle {
-	text := "Warning: " + clean(err.Error())
-	return htmlBundle(element("div", "padding:.3em .6em;border-left:.3em solid #b8860b", text), text)
-}
+func warning(err error) bundle { return noteBundle(doubtNote, "Warning: "+clean(err.Error())) }

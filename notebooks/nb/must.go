@@ -33,7 +33,12 @@ func Must0(err error) {
 // fail prints an error and the line of the cell, in one piece, so that the
 // kernel can tell cell and line from it, and ends the cell. What was shown
 // before has arrived by then.
+//
+// What the data lack is shown as such, too.
 func fail(err error) {
+	if lacking(err) {
+		show(lackBundle(err))
+	}
 	message := "error: " + label.Plain(err.Error()) + "\n"
 	if at := cellLine(); at != "" {
 		message += "\tat " + at + "\n"

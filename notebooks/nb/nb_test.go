@@ -29,7 +29,7 @@ func recorded(t *testing.T, f func()) (shown []bundle, ended bool) {
 	t.Helper()
 	oldShow, oldExit := show, exit
 	defer func() { show, exit = oldShow, oldExit }()
-	opened.synthetic, opened.states = "", nil
+	opened.synthetic, opened.states, opened.notes = "", nil, nil
 	type end struct{}
 	show = func(b bundle) { shown = append(shown, b) }
 	exit = func(int) { panic(end{}) }

@@ -11,6 +11,7 @@ var opened struct {
 	sync.Mutex
 	synthetic string
 	states    []state
+	notes     []string // shown above the results
 }
 
 // A state is a source as it was when the cell read it.
