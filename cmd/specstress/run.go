@@ -33,7 +33,9 @@ func newRun() *cobra.Command {
 		Long: `Execute notebooks from top to bottom, each in a kernel of its own, and write
 them with their outputs into a folder; the notebooks themselves stay as they
 are. A failing cell ends its notebook, what came before it is written, and the
-exit code is 1.`,
+exit code is 1. A cell that needs what the data do not have, such as verdicts,
+ends its notebook too: the rest is left out, and said to be. That is no
+failure, unless the data are the built-in sample, which has everything.`,
 		Args: wants(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, p := range params {
@@ -64,6 +66,7 @@ type notebooks struct {
 	data, out      string
 	timeout        time.Duration
 	html           bool
+	documents      documents
 	command        func(notebook string) ([]string, error) // starts a kernel
 	stdout, stderr io.Writer
 }
@@ -112,13 +115,16 @@ func (r *notebooks) run(ctx context.Context, paths []string) error {
 		}
 		return err
 	}
+	r.documents.of(jobs)
 	var failed []string
+	var ended []outcome
 	for _, j := range jobs {
 		facts := notebook.Facts{
 			File: j.name + ".ipynb", Code: reproduce.Version, Source: r.data, Revision: revision,
 			Synthetic: provenance == loaders.Synthetic, Parameters: r.params,
 		}
-		err := r.one(ctx, j, source, facts)
+		how, err := r.one(ctx, j, source, facts)
+		ended = append(ended, how)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -128,6 +134,9 @@ func (r *notebooks) run(ctx context.Context, paths []string) error {
 			failed = append(failed, j.path)
 			fmt.Fprintln(r.stderr, label.Plain(err.Error()))
 		}
+	}
+	if err := r.pages(ended, provenance == loaders.Synthetic); err != nil {
+		return err
 	}
 	if failed != nil {
 		return fmt.Errorf("%d of %d notebooks failed: %s", len(failed), len(jobs), strings.Join(failed, ", "))
@@ -176,6 +185,9 @@ func same(a, b string) bool {
 	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
+// builtIn is the source that is there without any file.
+const builtIn = "sample"
+
 // sourceParameter is the parameter by which notebooks may be given their
 // data too: what is recorded must be what they read.
 const sourceParameter = "source"
@@ -192,8 +204,8 @@ func (r *notebooks) nameSource() (string, error) {
 		}
 		r.data = p.Value
 	}
-	r.data = cmp.Or(r.data, os.Getenv("SPECSTRESS_DATA"), "sample")
-	if _, err := os.Stat(r.data); err == nil && r.data != "sample" {
+	r.data = cmp.Or(r.data, os.Getenv("SPECSTRESS_DATA"), builtIn)
+	if _, err := os.Stat(r.data); err == nil && r.data != builtIn {
 		return filepath.Abs(r.data)
 	}
 	return r.data, nil
@@ -226,7 +238,8 @@ func pack(ctx context.Context, name string) (*loaders.Dataset, error) {
 }
 
 // one executes one notebook and writes it, also when a cell failed.
-func (r *notebooks) one(ctx context.Context, j job, source string, facts notebook.Facts) error {
+func (r *notebooks) one(ctx context.Context, j job, source string, facts notebook.Facts) (outcome, error) {
+	how := outcome{Name: j.name, Title: cmp.Or(notebook.Title(j.nb), j.name)}
 	began := time.Now()
 	p := newProgress()
 	defer p.clear()
@@ -237,25 +250,55 @@ func (r *notebooks) one(ctx context.Context, j job, source string, facts noteboo
 	})
 	p.clear()
 	var atCell *notebook.CellError
-	if runErr != nil && (ctx.Err() != nil || !errors.As(runErr, &atCell)) {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("%s: %w", j.path, runErr)
-	}
-	if runErr != nil {
-		facts.Failed = runErr.Error()
+	var lack *notebook.LackError
+	switch {
+	case ctx.Err() != nil:
+		return how, ctx.Err()
+	case errors.As(runErr, &lack) && source != builtIn:
+		how.LeftOut, facts.LeftOut = lack.Error(), lack.Error()
+		runErr = nil
+	case lack != nil || errors.As(runErr, &atCell):
+		how.Failed, facts.Failed = runErr.Error(), runErr.Error()
+	case runErr != nil:
+		how.Failed = runErr.Error()
+		return how, fmt.Errorf("%s: %w", j.path, runErr)
 	}
 	record(j.nb, facts)
 	shown, err := r.write(j, facts)
 	if err != nil {
-		return err
+		return how, err
 	}
+	how.Written = true
 	if runErr != nil {
-		return fmt.Errorf("%s: %w\n(its outputs until then: %s)", j.path, runErr, shown)
+		return how, fmt.Errorf("%s: %w\n(its outputs until then: %s)", j.path, runErr, shown)
 	}
-	_, err = fmt.Fprintf(r.stdout, "%s (%d code cells, %.1f s)\n", shown, cells, time.Since(began).Seconds())
-	return err
+	left := ""
+	if lack != nil {
+		left = "; left out from " + label.Plain(lack.Error())
+	}
+	_, err = fmt.Fprintf(r.stdout, "%s (%d code cells, %.1f s%s)\n", shown, cells, time.Since(began).Seconds(), left)
+	return how, err
+}
+
+// filesFolder is where a notebook's cells put their files: a folder of its
+// own in --out. Cells run beside the notebook, and outputs that show the
+// path should not tell where a clone lies, so it is relative where it can be.
+func (r *notebooks) filesFolder(j job) (string, error) {
+	folder, err := filepath.Abs(filepath.Join(r.out, j.name))
+	if err != nil {
+		return "", err
+	}
+	beside, err := filepath.Abs(filepath.Dir(j.path))
+	if err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(beside); err != nil || real != beside {
+		return folder, nil // .. may lead elsewhere
+	}
+	if rel, err := filepath.Rel(beside, folder); err == nil {
+		return rel, nil
+	}
+	return folder, nil
 }
 
 // execute runs a notebook's cells in a kernel that is gone afterwards. As
@@ -265,9 +308,14 @@ func (r *notebooks) execute(ctx context.Context, j job, source string, progress 
 	if err != nil {
 		return err
 	}
+	folder, err := r.filesFolder(j)
+	if err != nil {
+		return err
+	}
 	starting, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
-	k, err := jupyter.Start(starting, jupyter.Command{Args: args, Dir: filepath.Dir(j.path), Env: []string{"SPECSTRESS_DATA=" + source}})
+	k, err := jupyter.Start(starting, jupyter.Command{Args: args, Dir: filepath.Dir(j.path),
+		Env: []string{"SPECSTRESS_DATA=" + source, "SPECSTRESS_OUT=" + folder}})
 	if err != nil {
 		return err
 	}
@@ -286,8 +334,11 @@ func record(nb *nbformat.Notebook, facts notebook.Facts) {
 		params[p.Name] = p.Value
 	}
 	status := "completed"
-	if facts.Failed != "" {
+	switch {
+	case facts.Failed != "":
 		status = "failed"
+	case facts.LeftOut != "":
+		status = "left out from " + facts.LeftOut
 	}
 	nb.Metadata["specstress"] = map[string]any{
 		"code": facts.Code, "go": runtime.Version(), "parameters": params, "status": status,
@@ -309,6 +360,7 @@ func (r *notebooks) write(j job, facts notebook.Facts) (string, error) {
 	if err := replaceFile(shown, writeBytes(text)); err != nil || !r.html {
 		return shown, err
 	}
+	facts.Link = r.documents.link(filepath.Dir(j.path))
 	page, err := notebook.Page(j.nb, facts)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", j.path, err)

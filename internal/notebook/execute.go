@@ -56,8 +56,9 @@ func (e errTimeout) Is(target error) bool { return target == context.DeadlineExc
 
 // Execute runs the code cells of a notebook in order and puts what they show
 // in place of their outputs. It stops at the first cell that fails, with a
-// *CellError; the outputs until then, the error among them, stay. When ctx
-// ends, the error is ctx's and the notebook is half done.
+// *CellError; the outputs until then, the error among them, stay. A cell
+// that fails for what the data lack is a *LackError instead. When ctx ends,
+// the error is ctx's and the notebook is half done.
 func Execute(ctx context.Context, nb *nbformat.Notebook, k Kernel, opt Options) error {
 	total := 0
 	for _, c := range nb.Cells {
@@ -101,6 +102,11 @@ func executeCell(ctx context.Context, number int, c *nbformat.Cell, k Kernel, li
 	r.end()
 	if reply.Count > 0 {
 		c.ExecutionCount = &reply.Count
+	}
+	if err == nil && (r.failed != nil || reply.Status != "ok") {
+		if lack := lackOf(c, number); lack != nil {
+			return lack
+		}
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -419,7 +419,7 @@ func TestMarkdown(t *testing.T) {
 		{"$<script>$ `$x$`", "<p><code>&lt;script&gt;</code> <code>$x$</code></p>"},
 		{"[a](./01-x.ipynb) [b](../x.ipynb) [c](//evil.example/x) [d](x.ipynb?y)", "<p>a b c d</p>"},
 	} {
-		got, err := render(&nbformat.Cell{Source: c.in})
+		got, err := render(&nbformat.Cell{Source: c.in}, nil)
 		if err != nil || strings.TrimSpace(string(got)) != c.want {
 			t.Errorf("%q: %v, got %s, want %s", c.in, err, got, c.want)
 		}

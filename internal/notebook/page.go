@@ -19,8 +19,10 @@ import (
 //go:embed page.html.tmpl
 var pageTemplate string
 
+// Style is the style sheet of pages, without anything that comes from data.
+//
 //go:embed page.css
-var pageStyle string
+var Style string
 
 var page = template.Must(template.New("page").Parse(pageTemplate))
 
@@ -41,6 +43,10 @@ type Facts struct {
 	Synthetic  bool
 	Parameters []Parameter
 	Failed     string // why execution stopped; "" when it did not
+	LeftOut    string // why the rest was left out; "" when it was not
+	// Link says where a relative link leads, "" for nowhere. Without it,
+	// links to notebooks beside this one lead to their pages.
+	Link func(to string) string
 }
 
 type cellView struct {
@@ -82,7 +88,7 @@ func Page(nb *nbformat.Notebook, facts Facts) ([]byte, error) {
 				}
 			}
 		case nbformat.Markdown:
-			text, err := render(c)
+			text, err := render(c, facts.Link)
 			if err != nil {
 				return nil, fmt.Errorf("page: cell %d: %w", i+1, err)
 			}
@@ -98,7 +104,7 @@ func Page(nb *nbformat.Notebook, facts Facts) ([]byte, error) {
 	if facts.Title == "" {
 		facts.Title = facts.File
 	}
-	for _, s := range []*string{&facts.Title, &facts.File, &facts.Source, &facts.Revision, &facts.Failed} {
+	for _, s := range []*string{&facts.Title, &facts.File, &facts.Source, &facts.Revision, &facts.Failed, &facts.LeftOut} {
 		*s = plain(*s)
 	}
 	facts.Parameters = slices.Clone(facts.Parameters)
@@ -110,7 +116,7 @@ func Page(nb *nbformat.Notebook, facts Facts) ([]byte, error) {
 		Facts
 		Style template.CSS
 		Cells []cellView
-	}{facts, template.CSS(pageStyle), cells}); err != nil {
+	}{facts, template.CSS(Style), cells}); err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
 	return b.Bytes(), nil
@@ -132,12 +138,12 @@ func Title(nb *nbformat.Notebook) string {
 	return ""
 }
 
-func render(c *nbformat.Cell) (template.HTML, error) {
+func render(c *nbformat.Cell, link func(string) string) (template.HTML, error) {
 	var b bytes.Buffer
 	if err := markdown.Convert([]byte(plain(c.Source)), &b); err != nil {
 		return "", err
 	}
-	return template.HTML(sanitize(b.String(), source{links: true, picture: func(src string) string {
+	return template.HTML(sanitize(b.String(), source{links: true, link: link, picture: func(src string) string {
 		name, attached := strings.CutPrefix(src, "attachment:")
 		if !attached {
 			return "" // a file or an address: the page would need it

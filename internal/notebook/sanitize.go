@@ -16,7 +16,7 @@ import (
 // kept are the elements that HTML is rebuilt from, with the attributes that
 // stay. Links and pictures are treated apart.
 var kept = map[atom.Atom][]string{
-	atom.P: nil, atom.Br: nil, atom.Hr: nil, atom.Div: nil, atom.Span: nil, atom.Blockquote: nil, atom.Pre: nil, atom.Code: nil,
+	atom.P: nil, atom.Br: nil, atom.Hr: nil, atom.Div: {"class"}, atom.Span: nil, atom.Blockquote: nil, atom.Pre: nil, atom.Code: nil,
 	atom.B: nil, atom.Strong: nil, atom.I: nil, atom.Em: nil, atom.Del: nil, atom.Sub: nil, atom.Sup: nil, atom.Small: nil,
 	atom.H1: nil, atom.H2: nil, atom.H3: nil, atom.H4: nil, atom.H5: nil, atom.H6: nil,
 	atom.Ul: nil, atom.Ol: {"start"}, atom.Li: nil, atom.Dl: nil, atom.Dt: nil, atom.Dd: nil,
@@ -26,7 +26,7 @@ var kept = map[atom.Atom][]string{
 
 // allowedValue is what an attribute may hold.
 var allowedValue = map[string]*regexp.Regexp{
-	"class":   regexp.MustCompile(`^(?:dataframe|num)$`),
+	"class":   regexp.MustCompile(`^(?:dataframe|num|note|note synthetic|note doubt)$`),
 	"colspan": regexp.MustCompile(`^[1-9][0-9]{0,2}$`),
 	"rowspan": regexp.MustCompile(`^[1-9][0-9]{0,2}$`),
 	"scope":   regexp.MustCompile(`^(?:row|col|rowgroup|colgroup)$`),
@@ -42,7 +42,8 @@ const maxDepth = 100
 
 // A source says what rebuilt HTML may hold besides text.
 type source struct {
-	links   bool                          // to the web and to other notebooks' pages
+	links   bool                          // to the web and by mail
+	link    func(to string) string        // see Facts.Link
 	picture func(src string) (uri string) // a data URI for a picture, "" for none
 }
 
@@ -76,7 +77,7 @@ func rebuild(b *strings.Builder, n *xhtml.Node, from source, depth int) {
 	case n.Type != xhtml.ElementNode || n.Namespace != "" || slices.Contains(dropped, n.DataAtom):
 		return
 	case n.DataAtom == atom.A && from.links:
-		if to := link(attribute(n, "href")); to != "" {
+		if to := from.leads(attribute(n, "href")); to != "" {
 			b.WriteString(`<a href="` + html.EscapeString(to) + `" rel="noopener noreferrer">`)
 			content()
 			b.WriteString("</a>")
@@ -120,9 +121,9 @@ func attribute(n *xhtml.Node, name string) string {
 	return ""
 }
 
-// link is where a link may lead: the web, mail, or the page of a notebook
-// beside this one. Anything else is "".
-func link(to string) string {
+// leads is where a link may lead: the web, mail, or what the page's maker
+// puts beside it. Anything else is "".
+func (from source) leads(to string) string {
 	u, err := url.Parse(to)
 	if err != nil {
 		return ""
@@ -132,10 +133,23 @@ func link(to string) string {
 		return u.String()
 	case u.Scheme == "mailto":
 		return u.String()
-	case u.Scheme == "" && u.Host == "" && u.RawQuery == "" && path.Ext(u.Path) == ".ipynb" && path.Base(u.Path) == u.Path:
-		return url.PathEscape(strings.TrimSuffix(u.Path, ".ipynb")) + ".html"
+	case u.Scheme == "" && u.Host == "" && u.RawQuery == "" && u.Path != "" && !path.IsAbs(u.Path):
+		if from.link == nil {
+			return NotebookPage(u.Path)
+		}
+		return from.link(u.Path)
 	}
 	return ""
+}
+
+// NotebookPage is the address of the page of a notebook beside this one; ""
+// for anything else.
+func NotebookPage(to string) string {
+	name, ok := strings.CutSuffix(to, ".ipynb")
+	if !ok || path.Base(to) != to {
+		return ""
+	}
+	return url.PathEscape(name) + ".html"
 }
 
 // escape makes plain text HTML.
