@@ -59,6 +59,25 @@ func (s *Scenarios) Text(ctx context.Context, column string, rows ...int) ([]str
 	return out, nil
 }
 
+// HasText reports whether every file of the split has a text column of that
+// name.
+func (s *Scenarios) HasText(column string) bool {
+	files, err := s.dataset.filesOf(s.split)
+	if err != nil {
+		return false
+	}
+	for _, f := range files {
+		sc, err := newSchema(f.name, f.columns, s.dataset.opt.Columns, scenarioColumns)
+		if err != nil {
+			return false
+		}
+		if _, ok, err := sc.find(column); err != nil || !ok {
+			return false
+		}
+	}
+	return true
+}
+
 // stored is the row of the split that a row of this table came from.
 func (s *Scenarios) stored(row int) int {
 	if s.origin != nil {

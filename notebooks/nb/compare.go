@@ -53,18 +53,23 @@ func compare(origin paper.Origin, claims []paper.Claim) []Comparison {
 }
 
 // CompareTable lists comparisons. Of synthetic data it shows no number of
-// ours: the paper's is not there to be met by a simulator.
+// ours: the paper's is not there to be met by a simulator; and where the
+// paper prints none either, no row.
 func CompareTable(list []Comparison) figure.Table {
 	t := figure.Table{Header: []string{"result", "the paper prints", "page", "ours", "interval", "status"}}
 	for _, c := range list {
+		if c.Published == nil && c.Status == paper.Synthetic {
+			continue // neither number is there
+		}
 		published, page, ours, interval := "", "", "", ""
 		if c.Published != nil {
 			published, page = c.Published.String(), strconv.Itoa(c.Published.Page)
 		}
 		switch {
+		case c.Status == paper.Synthetic:
 		case c.Err != nil:
 			ours = c.Err.Error()
-		case c.Status != paper.Synthetic:
+		default:
 			ours, interval = significant(c.Estimate.Value), "none: a count"
 			if c.Estimate.HasInterval() {
 				interval = significant(c.Estimate.Lo) + " to " + significant(c.Estimate.Hi)

@@ -198,6 +198,14 @@ func (v *Verdicts) Where(conds ...loaders.Condition) *Verdicts {
 	return &Verdicts{Must(kept, whereOrLack(err, conds)), v.dataset}
 }
 
+// Compliance is analysis.MeasureCompliance on these verdicts: by bin, how
+// often the judges find that none, some or all models of a set break the
+// spec.
+func (v *Verdicts) Compliance(set analysis.ModelSet, rule analysis.Rule) []analysis.Compliance {
+	bins, err := analysis.MeasureCompliance(v.Table(), set, rule)
+	return Must(bins, modelsOrLack(err, set.Models, v.Models))
+}
+
 // Table is the verdicts as the statistics take them.
 func (v *Verdicts) Table() *analysis.Verdicts { return &v.Judged.Verdicts }
 

@@ -37,6 +37,15 @@ func lackBundle(err error) bundle {
 	return b
 }
 
+// Needs ends the notebook, unless ok, and says what the source lacks: what
+// comes next would have nothing to show. Reading what is not there does the
+// same by itself.
+func Needs(ok bool, what string) {
+	if !ok {
+		fail(lack{errors.New("no " + what)})
+	}
+}
+
 // splitOrLack makes a lack of an error about a split, if the paper's dataset has
 // one of that name.
 func splitOrLack(err error, name string) error {
@@ -80,10 +89,8 @@ func (s *Scenarios) textOrLack(err error, column string) error {
 	if err == nil || column != "query" && !strings.HasPrefix(column, "response_") {
 		return err
 	}
-	for _, c := range s.Info().Columns {
-		if c.Name == column {
-			return err
-		}
+	if s.HasText(column) {
+		return err
 	}
 	return lack{err}
 }
