@@ -85,12 +85,20 @@ func Disagreement(d []*analysis.Disagreements, opt DisagreementOptions) (*Figure
 		perPanel = " per panel; vertical scales differ"
 	}
 	f.describe(opt.Source,
-		fmt.Sprintf("Histograms of disagreement from 0 to %s in %d bins, for %d sets of models. At or above %s: %s.", decimal(edges[opt.Bins]), opt.Bins, len(d), threshold, strings.Join(shares, "; ")),
+		fmt.Sprintf("Histograms of disagreement from 0 to %s in %d bins, for %s. At or above %s: %s.", decimal(edges[opt.Bins]), opt.Bins, setsOf(len(d)), threshold, strings.Join(shares, "; ")),
 		"Share of scenarios by disagreement, the larger population standard deviation of the models' positions on the two values.",
 		fmt.Sprintf("The dashed line and the darker bars mark disagreement of %s or more; titles tell its share.", threshold),
 		sizes("scenarios"+perPanel, sized...),
 		leftOut(excluded...), bracketNote(estimates))
 	return f, nil
+}
+
+// setsOf counts sets of models in words.
+func setsOf(n int) string {
+	if n == 1 {
+		return "one set of models"
+	}
+	return fmt.Sprintf("%d sets of models", n)
 }
 
 // bracketNote says what stands in brackets in the titles.

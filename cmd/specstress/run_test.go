@@ -248,6 +248,87 @@ func TestReportLinksNotebooks(t *testing.T) {
 	}
 }
 
+// TestRunLeavesOut: what the data lack is no failure of somebody's own data,
+// and is listed; of the sample, which has everything, it is one.
+func TestRunLeavesOut(t *testing.T) {
+	scenarios, _ := ownFiles(t)
+	dir := t.TempDir()
+	lacking := writeNotebook(t, dir, "b.ipynb", "x", "show p text/x-specstress-lacking no <b>verdicts</b>\nfail ERROR exit status 1")
+	r, out := fake(t)
+	r.data = scenarios
+	if err := r.run(t.Context(), []string{writeNotebook(t, dir, "a.ipynb", "x"), lacking}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "left out from cell 2: no <b>verdicts</b>") {
+		t.Errorf("printed %q", out)
+	}
+	for file, want := range map[string]string{
+		"b.html":     "Left out from cell 2: no &lt;b&gt;verdicts&lt;/b&gt;",
+		"b.ipynb":    `"status": "left out from cell 2: no`,
+		"index.html": `<td><a href="a.html">a</a></td><td>ran to its end</td></tr>` + "\n" + `<tr><td><a href="b.html">b</a></td><td>left out from cell 2: no &lt;b&gt;`,
+	} {
+		text, err := os.ReadFile(filepath.Join(r.out, file))
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%s lacks %s (%v)", file, want, err)
+		}
+	}
+	r, _ = fake(t)
+	if err := r.run(t.Context(), []string{lacking}); err == nil || !strings.Contains(err.Error(), "no <b>verdicts</b>") {
+		t.Errorf("on the sample: error %v", err)
+	}
+	r, _ = fake(t)
+	r.data = scenarios
+	if err := r.run(t.Context(), []string{writeNotebook(t, dir, "c.ipynb", "fail ERROR exit status 1")}); err == nil {
+		t.Error("a failure on somebody's own data is none")
+	}
+}
+
+// TestRunLinks: links lead to pages that the run makes, or are text; cells
+// are told of a folder in --out.
+func TestRunLinks(t *testing.T) {
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":        "module github.com/specstress/specstress\n",
+		"docs/paper.md": "# The paper\n\nsee [more](more.md), [first](../notebooks/a.ipynb)",
+		"docs/more.md":  "# More",
+		"notebooks/a.ipynb": `{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[
+			{"cell_type":"markdown","id":"a","metadata":{},"source":"[p](../docs/paper.md#x) [n](../docs/none.md) [d](../docs) [b](b.ipynb) [a](a.ipynb) [up](../../x.md)"},
+			{"cell_type":"code","id":"b","metadata":{},"execution_count":null,"outputs":[],"source":"env SPECSTRESS_OUT"}]}`,
+	} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, _ := fake(t)
+	if err := r.run(t.Context(), []string{filepath.Join(root, "notebooks", "a.ipynb")}); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{
+		"a.html":          `<p><a href="docs/paper.html" rel="noopener noreferrer">p</a> n d b <a href="a.html" rel="noopener noreferrer">a</a> up</p>`,
+		"docs/paper.html": `<p>see more, <a href="../a.html" rel="noopener noreferrer">first</a></p>`,
+	} {
+		text, err := os.ReadFile(filepath.Join(r.out, filepath.FromSlash(file)))
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%s lacks %s (%v)\n%s", file, want, err, text)
+		}
+	}
+	nb, err := nbformat.ReadFile(filepath.Join(r.out, "a.ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := nb.Cells[1].Outputs[0].Text
+	if !filepath.IsAbs(told) {
+		told = filepath.Join(root, "notebooks", told)
+	}
+	if told != filepath.Join(r.out, "a") {
+		t.Errorf("files go to %s, want %s", told, filepath.Join(r.out, "a"))
+	}
+}
+
 // TestRunRealKernel executes Go through the command itself.
 func TestRunRealKernel(t *testing.T) {
 	if testing.Short() {

@@ -122,5 +122,6 @@ func (nb *Notebook) identify() error {
 }
 
 // Lacking is the type of an output by which a cell says that the data lack
-// something that it needs: an object with the text "reason".
-const Lacking = "application/vnd.specstress.lacking+json"
+// something that it needs; the text is what. Front ends show the output's
+// other forms.
+const Lacking = "text/x-specstress-lacking"

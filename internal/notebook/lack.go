@@ -21,8 +21,7 @@ func lackOf(c *nbformat.Cell, number int) *LackError {
 	var found *LackError
 	var kept []*nbformat.Output
 	for _, o := range c.Outputs {
-		if said, ok := o.Data[nbformat.Lacking].(map[string]any); ok {
-			reason, _ := said["reason"].(string)
+		if reason, ok := o.Data[nbformat.Lacking].(string); ok {
 			found = &LackError{number, plain(reason)}
 		}
 		if o.Type != nbformat.Error && (o.Type != nbformat.Stream || o.Name != "stderr") {

@@ -133,6 +133,23 @@ func TestExecuteStops(t *testing.T) {
 	}
 }
 
+// TestExecuteLacks: a cell that says what its data lack has not failed, and
+// the traces of its end go.
+func TestExecuteLacks(t *testing.T) {
+	nb := notebookOf("print fine", "print before\nshow p text/x-specstress-lacking no \\e[31mverdicts\nstderr error: no verdicts\nfail ERROR exit status 1", "print never")
+	err := Execute(t.Context(), nb, start(t), Options{})
+	var lack *LackError
+	if !errors.As(err, &lack) || lack.Cell != 2 || lack.Reason != "no verdicts" {
+		t.Fatalf("error %v", err)
+	}
+	if got := outputs(nb.Cells[1]); !strings.HasPrefix(got, `stdout "before"; display_data`) || strings.Contains(got, "error") {
+		t.Errorf("the cell has %s", got)
+	}
+	if nb.Cells[2].Outputs != nil {
+		t.Errorf("the cell after has %s", outputs(nb.Cells[2]))
+	}
+}
+
 func TestExecuteInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(150*time.Millisecond, cancel)

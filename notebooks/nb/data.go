@@ -84,9 +84,9 @@ func (d *Dataset) Split(name string) *Scenarios {
 	if name == "" {
 		name = Must(d.defaultSplit())
 	}
-	s := retry(d, func(d *loaders.Dataset) (*loaders.Scenarios, error) {
-		s, err := d.Scenarios(context.Background(), name)
-		return s, splitOrLack(err, name)
+	s := retry(d, func(in *loaders.Dataset) (*loaders.Scenarios, error) {
+		s, err := in.Scenarios(context.Background(), name)
+		return s, d.splitOrLack(err, name)
 	})
 	note(d)
 	for _, bad := range s.Bad() {
@@ -98,18 +98,23 @@ func (d *Dataset) Split(name string) *Scenarios {
 // defaultSplit is the split that is meant when none is named.
 func (d *Dataset) defaultSplit() (string, error) {
 	usual := analysis.AllModels.Name
-	all := append(d.Splits(loaders.ConfigDefault), d.Splits(loaders.ConfigComplete)...)
+	all := d.allSplits()
 	if slices.Contains(all, usual) {
 		return usual, nil
 	}
 	switch len(all) {
 	case 0:
-		return "", lack{fmt.Errorf("nb: source %s has no scenarios", d.Source())}
+		return "", lack{errors.New("no scenarios")}
 	case 1:
 		showOnce(noteBundle(plainNote, clean(fmt.Sprintf("Split: %s, the only one of this source.", all[0]))))
 		return all[0], nil
 	}
-	return "", lack{fmt.Errorf("nb: source %s has no split %s; name one of %s", d.Source(), usual, strings.Join(all, ", "))}
+	return "", lack{fmt.Errorf("no split %s; name one of %s", usual, strings.Join(all, ", "))}
+}
+
+// allSplits lists the splits that Split reads.
+func (d *Dataset) allSplits() []string {
+	return append(d.Splits(loaders.ConfigDefault), d.Splits(loaders.ConfigComplete)...)
 }
 
 // Verdicts reads the verdicts of all judges.
@@ -125,7 +130,7 @@ func (d *Dataset) Verdicts() *Verdicts {
 func readVerdicts(d *loaders.Dataset) (*loaders.Judged, error) {
 	j, err := d.Verdicts(context.Background())
 	if errors.Is(err, loaders.ErrNoData) {
-		err = lack{err}
+		err = lack{fmt.Errorf("no verdicts of judges (config %s)", loaders.ConfigJudges)}
 	}
 	return j, err
 }

@@ -8,8 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
+	"github.com/specstress/specstress/internal/nbformat"
 	"github.com/specstress/specstress/loaders"
 	sampler "github.com/specstress/specstress/loaders/sample"
 )
@@ -75,6 +78,7 @@ func TestData(t *testing.T) {
 	if ended || !strings.Contains(shown[len(shown)-1].plain(), "other data") {
 		t.Errorf("a file of one's own with a column map: ended %v", ended)
 	}
+	ownData(t, mine)
 	// Packed now: a command that cannot run is not missed.
 	t.Setenv("SPECSTRESS_BIN", filepath.Join(t.TempDir(), "none"))
 	if _, ended := recorded(t, func() { Data().Split("all_models") }); ended {
@@ -86,6 +90,59 @@ func TestData(t *testing.T) {
 	}
 	if _, ended := recorded(t, func() { Data("sample") }); !ended {
 		t.Error("an unpacked sample was opened without the command")
+	}
+}
+
+// ownData reads what somebody's own file has and has not. What the paper's
+// dataset would have is a lack, which is marked; a name that nobody knows is
+// a mistake, which is not.
+func ownData(t *testing.T, file string) {
+	t.Helper()
+	for _, c := range []struct {
+		name     string
+		cell     func()
+		ends     bool
+		lacks    string // "" where the end, if any, is a mistake
+		mentions string // in the last output
+	}{
+		{"the only split", func() { Show(Data(file).Split("").Rows()) }, false, "", "2"},
+		{"a split of the paper's", func() { Data(file).Split("all_models") }, true, "no split all_models; splits here: mine", ""},
+		{"a split of nobody's", func() { Data(file).Split("al_models") }, true, "", ""},
+		{"verdicts", func() { Data(file).Verdicts() }, true, "no verdicts", ""},
+		{"a model of the paper's", func() { Data(file).Split("mine").Positions(analysis.ClaudeModels) }, true, "no model claude_opus_3", ""},
+		{"a model of nobody's", func() {
+			Data(file).Split("mine").Positions(analysis.ModelSet{Name: "x", Models: []string{"o3", "o5"}})
+		}, true, "", ""},
+		{"texts", func() { Data(file).Split("mine").Text("query", 0) }, true, "no texts query", ""},
+		{"texts of nobody's", func() { Data(file).Split("mine").Text("qeury", 0) }, true, "", ""},
+		{"a taxonomy", func() { Data(file).Split("mine").Categories(analysis.Value1) }, true, "taxonomy", ""},
+		{"nudges", func() { Data(file).Split("mine").Where(loaders.Nudge("neutral")) }, true, "no column nudge_direction", ""},
+		{"models enough", func() {
+			s := Data(file).Split("mine")
+			Must(analysis.MeasureOutliers(s.AllPositions(), s.ModelSet(), analysis.SameValue))
+		}, true, "want at least 4", ""},
+		{"what a cell needs", func() { Needs(false, "scenarios with a rank") }, true, "no scenarios with a rank", ""},
+	} {
+		shown, ended := recorded(t, c.cell)
+		if ended != c.ends {
+			t.Errorf("%s: ended is %v, want %v", c.name, ended, c.ends)
+		}
+		marked := ""
+		for _, b := range shown {
+			if reason, ok := b.data[protocol.MIMEType(nbformat.Lacking)].(string); ok {
+				marked = reason
+			}
+		}
+		if (marked == "") != (c.lacks == "") || !strings.Contains(marked, c.lacks) {
+			t.Errorf("%s: marked as lacking %q, want %q", c.name, marked, c.lacks)
+		}
+		if c.mentions != "" && !strings.Contains(shown[len(shown)-1].plain(), c.mentions) {
+			t.Errorf("%s: shows %q, want %q", c.name, shown[len(shown)-1].plain(), c.mentions)
+		}
+	}
+	shown, _ := recorded(t, func() { Data(file).Split(""); Data(file).Split("") })
+	if len(shown) != 2 || !strings.Contains(shown[1].plain(), "Split: mine, the only one") {
+		t.Errorf("opened twice: %d outputs, want the source and the split, once", len(shown))
 	}
 }
 

@@ -2,6 +2,7 @@ package nb
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -31,9 +32,9 @@ func lacking(err error) bool {
 // run, which then does not count it as failed.
 func lackBundle(err error) bundle {
 	reason := clean(err.Error())
-	text := "Nothing to show from here on: this source does not have what the cell needs. " + reason
+	text := "Nothing to show from here on: the data do not have what this cell needs (" + strings.TrimSuffix(reason, ".") + ")."
 	b := noteBundle(doubtNote, text)
-	b.data[protocol.MIMEType(nbformat.Lacking)] = map[string]any{"reason": reason}
+	b.data[protocol.MIMEType(nbformat.Lacking)] = reason
 	return b
 }
 
@@ -46,16 +47,16 @@ func Needs(ok bool, what string) {
 	}
 }
 
-// splitOrLack makes a lack of an error about a split, if the paper's dataset has
-// one of that name.
-func splitOrLack(err error, name string) error {
+// splitOrLack makes a lack of an error about a split, if the paper's dataset
+// has one of that name.
+func (d *Dataset) splitOrLack(err error, name string) error {
 	if !errors.Is(err, analysis.ErrUnknownName) && !errors.Is(err, loaders.ErrNoData) {
 		return err
 	}
-	if name == loaders.ConfigComplete || slices.ContainsFunc(analysis.PaperModelSets(), func(s analysis.ModelSet) bool { return s.Name == name }) {
-		return lack{err}
+	if name != loaders.ConfigComplete && !slices.ContainsFunc(analysis.PaperModelSets(), func(s analysis.ModelSet) bool { return s.Name == name }) {
+		return err
 	}
-	return err
+	return lack{fmt.Errorf("no split %s; splits here: %s", name, strings.Join(d.allSplits(), ", "))}
 }
 
 // modelsOrLack makes a lack of an error about models, if all that are
@@ -64,12 +65,13 @@ func modelsOrLack(err error, want, have []string) error {
 	if !errors.Is(err, analysis.ErrUnknownName) {
 		return err
 	}
-	for _, m := range want {
-		if !slices.Contains(have, m) && !slices.Contains(analysis.AllModels.Models, m) {
+	missing := slices.DeleteFunc(slices.Clone(want), func(m string) bool { return slices.Contains(have, m) })
+	for _, m := range missing {
+		if !slices.Contains(analysis.AllModels.Models, m) {
 			return err
 		}
 	}
-	return lack{err}
+	return lack{fmt.Errorf("no model %s; models here: %s", strings.Join(missing, ", "), strings.Join(have, ", "))}
 }
 
 // whereOrLack makes a lack of an error about a condition, if it is for want
@@ -92,5 +94,5 @@ func (s *Scenarios) textOrLack(err error, column string) error {
 	if s.HasText(column) {
 		return err
 	}
-	return lack{err}
+	return lack{fmt.Errorf("no texts %s in split %s", column, s.Split())}
 }
