@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -132,19 +131,11 @@ func TestCells(t *testing.T) {
 	if testing.Short() {
 		t.Skip("building and running all cells takes a minute; leave -short out")
 	}
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
-	bin, sample := filepath.Join(dir, "specstress"), filepath.Join(dir, "sample")
-	if runtime.GOOS == "windows" {
-		bin += ".exe"
-	}
-	command(t, root, "go", "build", "-o", bin, "./cmd/specstress")
-	command(t, root, bin, "sample", "--rows", "6000", "--out", sample)
-	env := append(os.Environ(), "SPECSTRESS_BIN="+bin, "SPECSTRESS_ROOT="+root, "SPECSTRESS_DATA="+sample,
-		"XDG_CACHE_HOME="+filepath.Join(dir, "cache"), "HOME="+dir, "LocalAppData="+dir)
+	root, env := commandFor(t, dir)
+	sample := filepath.Join(dir, "sample")
+	command(t, root, filepath.Join(dir, "specstress.exe"), "sample", "--rows", "6000", "--out", sample)
+	env = append(env, "SPECSTRESS_DATA="+sample)
 	for file, nb := range notebooks(t) {
 		t.Run(file, func(t *testing.T) {
 			source, cells := assemble(t, nb)
