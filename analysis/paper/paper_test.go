@@ -253,6 +253,22 @@ func TestInconsistenciesNameNumbers(t *testing.T) {
 	}
 }
 
+func TestAssertionsAreWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, a := range paper.Assertions() {
+		if a.ID == "" || a.Where == "" || a.Says == "" || a.Limits == "" {
+			t.Errorf("%+v: something is empty", a)
+		}
+		if (a.Tested == "") != (len(a.IDs) == 0) {
+			t.Errorf("%s: tested %q by the results %q; one without the other", a.ID, a.Tested, a.IDs)
+		}
+		if seen[a.ID] {
+			t.Errorf("%s is there twice", a.ID)
+		}
+		seen[a.ID] = true
+	}
+}
+
 func ExampleDecide() {
 	published, _ := paper.Lookup("compliance.fig2.majority.2.5-3.0")
 	ours := paper.Finding{
