@@ -69,6 +69,7 @@ func environment(root, tmp string, tools Tools) ([]string, error) {
 		{EnvRoot, root},
 		{EnvData, os.Getenv(EnvData)},
 		{"SPECSTRESS_GO", tools.Go},
+		{"SPECSTRESS_PLANS", tools.Plans},
 		{"SPECSTRESS_GOPLS", tools.Gopls},
 		{"TMPDIR", tmp},
 		{"PATH", tools.Shims + string(os.PathListSeparator) + filepath.Dir(tools.Go) + string(os.PathListSeparator) + os.Getenv("PATH")},

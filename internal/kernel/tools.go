@@ -24,6 +24,7 @@ type Tools struct {
 	Go    string // the real go command
 	GoNB  string
 	Shims string // folder with go, goimports and gopls for the cells' PATH
+	Plans string // folder for what package shim remembers between cells
 	Gopls string // "" when there is none: no completion then
 	gopls string // where it will be
 }
@@ -96,7 +97,7 @@ func FindTools(root string) (t Tools, built bool, err error) {
 }
 
 func (t *Tools) at(dir string) {
-	t.Dir, t.GoNB, t.Shims = dir, filepath.Join(dir, "gonb"), filepath.Join(dir, "shims")
+	t.Dir, t.GoNB, t.Shims, t.Plans = dir, filepath.Join(dir, "gonb"), filepath.Join(dir, "shims"), filepath.Join(dir, "plans")
 }
 
 func isFile(path string) bool {

@@ -50,12 +50,12 @@ func Warm(root string, tools Tools) error {
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp(tmp, "warm-")
+	dir, err := os.MkdirTemp(tmp, "warm_")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	env := append(os.Environ(), EnvRoot+"="+root, "SPECSTRESS_GO="+tools.Go, "GONB_TMP_DIR="+dir)
+	env := append(os.Environ(), EnvRoot+"="+root, "SPECSTRESS_GO="+tools.Go, "SPECSTRESS_PLANS="+tools.Plans, "GONB_TMP_DIR="+dir)
 	shim := func(args ...string) error {
 		cmd := exec.Command(filepath.Join(tools.Shims, "go"), args...)
 		cmd.Dir, cmd.Env = dir, env
@@ -64,7 +64,7 @@ func Warm(root string, tools Tools) error {
 		}
 		return nil
 	}
-	if err := shim("mod", "init", "warm"); err != nil {
+	if err := shim("mod", "init", filepath.Base(dir)); err != nil {
 		return err
 	}
 	var own strings.Builder

@@ -26,6 +26,13 @@ type Go struct {
 	Root    string   // the repository
 	Dir     string   // the cell's folder
 	Env     []string // as os.Environ
+
+	// For the quick way: this program, to be started as "Self toolexec
+	// TOOL ARGUMENTS", and a folder. Without them go builds every cell.
+	Self  string
+	Plans string
+
+	planned int // builds without go, for tests
 }
 
 // Build runs go build or go test -c with args, the first of which is the
@@ -48,6 +55,7 @@ func (g *Go) Build(args []string) (output []byte, err error) {
 			opt.NB = module + "/notebooks/nb"
 		}
 	}
+	quick := g.newQuick(args, src, opt)
 	for range rounds {
 		cell, err := Rewrite(src, opt)
 		if err != nil {
@@ -57,7 +65,7 @@ func (g *Go) Build(args []string) (output []byte, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if output, err = g.run(args, overlay); err == nil {
+		if output, err = quick.build(args, overlay, cell.Source); err == nil {
 			return output, nil
 		}
 		if ShowsNothing(output) && cell.Shown != "" && !opt.Void[cell.Shown] {
@@ -75,7 +83,7 @@ func (g *Go) Build(args []string) (output []byte, err error) {
 }
 
 // run runs the real go with the flags and settings of cells.
-func (g *Go) run(args []string, overlay string) ([]byte, error) {
+func (g *Go) run(args []string, overlay string, env ...string) ([]byte, error) {
 	all := append([]string{args[0]}, BuildFlags...)
 	if overlay != "" {
 		all = append(all, "-overlay="+overlay)
@@ -85,19 +93,20 @@ func (g *Go) run(args []string, overlay string) ([]byte, error) {
 	// A wider heap for the go command and its compiler only: in the
 	// kernel's environment it would be the analysis that needs more memory.
 	cmd.Env = append(slices.Clone(g.Env), "GOGC=400", "CGO_ENABLED=0", "GOPROXY=off", "GOWORK=off", "GOFLAGS="+keepFlags(g.Env))
+	cmd.Env = append(cmd.Env, env...)
 	output, err := cmd.CombinedOutput()
 	return tidy(output), err
 }
 
 var (
 	packageLine = regexp.MustCompile(`(?m)^# gonb_.*\n`)
-	overlaid    = regexp.MustCompile(`(?m)^(?:\./)?(?:\.specstress/)?(main(?:_test)?\.go:)`)
+	overlaid    = regexp.MustCompile(`(?m)(^|[\t ])(?:\./)?(?:\.specstress/)?(main(?:_test)?\.go:)`)
 )
 
 // tidy leaves of the compiler's messages what is about the cell.
 func tidy(output []byte) []byte {
 	output = packageLine.ReplaceAll(output, nil)
-	return overlaid.ReplaceAll(output, []byte("$1"))
+	return overlaid.ReplaceAll(output, []byte("$1$2"))
 }
 
 // keepFlags is GOFLAGS less what would break a cell's module.
@@ -124,7 +133,7 @@ func (g *Go) own(name string) string { return filepath.Join(g.Dir, ".specstress"
 func (g *Go) overlay(name string, src []byte) (string, error) {
 	files := map[string][]byte{name: src}
 	if name == "main.go" {
-		files["specstress_crash.go"] = []byte(Crash)
+		files[crashFile] = []byte(Crash)
 	}
 	if err := os.MkdirAll(g.own(""), 0o755); err != nil {
 		return "", err

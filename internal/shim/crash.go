@@ -3,6 +3,9 @@ package shim
 // crashFunc is deferred by the main of every cell.
 const crashFunc = "specstress_crash"
 
+// crashFile is where [Crash] is.
+const crashFile = crashFunc + ".go"
+
 // Crash is a file that goes into every cell's program. The runtime writes
 // a panic's trace piece by piece, and GoNB, which translates lines of
 // main.go to lines of cells, sees pieces; this writes it at once, and less

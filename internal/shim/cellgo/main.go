@@ -42,6 +42,10 @@ func main() {
 }
 
 func goCommand(args []string) error {
+	if len(args) > 1 && args[0] == "toolexec" {
+		shim.Note(args[1:])
+		return syscall.Exec(args[1], args[1:], os.Environ())
+	}
 	command, root := os.Getenv("SPECSTRESS_GO"), os.Getenv("SPECSTRESS_ROOT")
 	dir, err := os.Getwd()
 	if err != nil {
@@ -56,7 +60,8 @@ func goCommand(args []string) error {
 	case args[0] == "get" && (len(args) == 1 || len(args) == 2 && args[1] == "-t"):
 		return nil
 	case args[0] == "build" || args[0] == "test":
-		g := &shim.Go{Command: command, Root: root, Dir: dir, Env: os.Environ()}
+		g := &shim.Go{Command: command, Root: root, Dir: dir, Env: os.Environ(), Plans: os.Getenv("SPECSTRESS_PLANS")}
+		g.Self, _ = os.Executable() // "" has go build every cell
 		output, err := g.Build(args)
 		os.Stdout.Write(bytes.TrimRight(output, "\n")) // GoNB shows an empty line as an empty message
 		return err
