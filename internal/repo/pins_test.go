@@ -28,8 +28,10 @@ var minimums = []pin{
 // tests of loaders and figures at hand.
 var exact = []pin{
 	{"github.com/go-gota/gota", "v0.12.0"},
+	{"github.com/go-zeromq/zmq4", "v0.17.0"},  // what run and GoNB talk through
 	{"github.com/janpfeifer/gonb", "v0.11.5"}, // kernel and gonbui in one
 	{"github.com/parquet-go/parquet-go", "v0.32.0"},
+	{"github.com/yuin/goldmark", "v1.8.7"}, // the HTML of pages is checked as it makes it
 	{"gonum.org/v1/gonum", "v0.17.0"},
 	{"gonum.org/v1/plot", "v0.17.0"},
 }
@@ -90,9 +92,11 @@ go 1.26
 toolchain go1.26.8
 require (
 	github.com/go-gota/gota v0.12.0
+	github.com/go-zeromq/zmq4 v0.17.0
 	github.com/janpfeifer/gonb v0.11.5
 	github.com/klauspost/compress v1.18.10
 	github.com/parquet-go/parquet-go v0.32.0
+	github.com/yuin/goldmark v1.8.7
 	golang.org/x/image v0.45.0
 	golang.org/x/net v0.56.0
 	golang.org/x/sys v0.47.0
