@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,6 +146,24 @@ func lastLines(c *nbformat.Cell, n int) string {
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
+var (
+	exitStatus = regexp.MustCompile(`^(exit status \d+|signal: .*)$`)
+	errorLine  = regexp.MustCompile(`^(error|panic|fatal error): `)
+)
+
+// lastError is the line of standard error by which a cell's program most
+// likely says why it ended: the last one that calls itself an error, else
+// the last one.
+func lastError(c *nbformat.Cell) string {
+	lines := strings.Split(lastLines(c, 1000), "\n")
+	for _, line := range slices.Backward(lines) {
+		if errorLine.MatchString(line) {
+			return line
+		}
+	}
+	return strings.TrimSpace(lines[len(lines)-1])
+}
+
 // maxText is how much a cell may print before the rest is left out.
 const maxText = 8 << 20
 
@@ -225,7 +245,15 @@ func (r *recorder) Clear(wait bool) {
 	}
 }
 
+// Error keeps a cell's error. Of a program that failed, GoNB tells nothing
+// but its exit status; what it said itself is put beside it.
 func (r *recorder) Error(name, value string, traceback []string) {
+	r.end()
+	if exitStatus.MatchString(value) {
+		if said := lastError(r.cell); said != "" {
+			value = said + " (" + value + ")"
+		}
+	}
 	r.failed = r.add(&nbformat.Output{Type: nbformat.Error, EName: name, EValue: value, Traceback: traceback})
 }
 

@@ -150,6 +150,29 @@ func TestExecuteLacks(t *testing.T) {
 	}
 }
 
+// TestErrorValue: the notebook's error says why, where GoNB tells the exit
+// status only.
+func TestErrorValue(t *testing.T) {
+	for _, c := range []struct{ name, code, want string }{
+		{"as GoNB has it", "stderr panic: no\nfail ERROR main.go:3:1: undefined", "main.go:3:1: undefined"},
+		{"nothing said", "fail ERROR exit status 1", "exit status 1"},
+		{"an error", `stderr reading\nerror: no row\n\tat main.go:3` + "\nfail ERROR exit status 1", "error: no row (exit status 1)"},
+		{"a panic after an error", `stderr error: old\npanic: \e[31mno\e[0m row\n  main.main` + "\nprint x\nfail ERROR exit status 2", "panic: no row (exit status 2)"},
+		{"something else", `stderr one\n\ntwo\n` + "\nfail ERROR signal: killed", "two (signal: killed)"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			nb := notebookOf(c.code)
+			if err := Execute(t.Context(), nb, start(t), Options{}); err == nil {
+				t.Fatal("no error")
+			}
+			outs := nb.Cells[0].Outputs
+			if got := outs[len(outs)-1].EValue; got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestExecuteInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(150*time.Millisecond, cancel)
