@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/specstress/specstress/internal/kernel"
 	"github.com/specstress/specstress/loaders"
 )
 
@@ -52,7 +53,7 @@ func newLab() *cobra.Command {
 			c := attached(cmd, lab, append([]string{"--notebook-dir=" + filepath.Join(root, "notebooks")}, args...)...)
 			c.Env = append(os.Environ(), "JUPYTER_PATH="+joinPath(filepath.Join(prefix, "share", "jupyter"), os.Getenv("JUPYTER_PATH")))
 			if data != "" {
-				c.Env = append(c.Env, "SPECSTRESS_DATA="+data)
+				c.Env = append(c.Env, kernel.EnvData+"="+data, kernel.EnvDataBy+"=--data "+data)
 			}
 			if err := c.Run(); err != nil && cmd.Context().Err() == nil {
 				return fmt.Errorf("lab: %s: %w", lab, err)

@@ -64,6 +64,7 @@ failure, unless the data are the built-in sample, which has everything.`,
 type notebooks struct {
 	params         []notebook.Parameter
 	data, out      string
+	by             string // who chose data
 	timeout        time.Duration
 	html           bool
 	documents      documents
@@ -195,6 +196,13 @@ const sourceParameter = "source"
 // nameSource settles which data cells read and returns its name for them;
 // they run in other folders.
 func (r *notebooks) nameSource() (string, error) {
+	switch {
+	case r.by != "": // named before
+	case r.data != "":
+		r.by = "--data"
+	default:
+		r.by = kernel.EnvData
+	}
 	for _, p := range r.params {
 		if p.Name != sourceParameter || p.Value == "" {
 			continue
@@ -202,9 +210,11 @@ func (r *notebooks) nameSource() (string, error) {
 		if r.data != "" && r.data != p.Value {
 			return "", usageError{fmt.Errorf("two sources: %s and %s, want --data or -p %s", r.data, p.Value, sourceParameter)}
 		}
-		r.data = p.Value
+		r.data, r.by = p.Value, "-p"
 	}
-	r.data = cmp.Or(r.data, os.Getenv("SPECSTRESS_DATA"), builtIn)
+	if r.data = cmp.Or(r.data, os.Getenv(kernel.EnvData)); r.data == "" {
+		r.data, r.by = builtIn, "nobody"
+	}
 	if _, err := os.Stat(r.data); err == nil && r.data != builtIn {
 		return filepath.Abs(r.data)
 	}
@@ -314,8 +324,9 @@ func (r *notebooks) execute(ctx context.Context, j job, source string, progress 
 	}
 	starting, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
-	k, err := jupyter.Start(starting, jupyter.Command{Args: args, Dir: filepath.Dir(j.path),
-		Env: []string{"SPECSTRESS_DATA=" + source, "SPECSTRESS_OUT=" + folder}})
+	k, err := jupyter.Start(starting, jupyter.Command{Args: args, Dir: filepath.Dir(j.path), Env: []string{
+		kernel.EnvData + "=" + source, kernel.EnvDataBy + "=" + r.by + " " + source, "SPECSTRESS_OUT=" + folder,
+	}})
 	if err != nil {
 		return err
 	}

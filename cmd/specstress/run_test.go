@@ -56,7 +56,7 @@ func fake(t *testing.T) (r *notebooks, out *bytes.Buffer) {
 
 func TestRun(t *testing.T) {
 	dir := t.TempDir()
-	path := writeNotebook(t, dir, "a.ipynb", "const threshold = 1.5\nvar from = \"x\"", "env SPECSTRESS_DATA", "cwd")
+	path := writeNotebook(t, dir, "a.ipynb", "const threshold = 1.5\nvar from = \"x\"", "env SPECSTRESS_DATA", "cwd", "env SPECSTRESS_DATA_BY")
 	r, out := fake(t)
 	r.params = []notebook.Parameter{{Name: "threshold", Value: "2"}}
 	before, err := os.ReadFile(path)
@@ -66,7 +66,7 @@ func TestRun(t *testing.T) {
 	if err := r.run(t.Context(), []string{path}); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(out.String(), filepath.Join(r.out, "a.html")+" (4 code cells, ") {
+	if !strings.HasPrefix(out.String(), filepath.Join(r.out, "a.html")+" (5 code cells, ") {
 		t.Errorf("printed %q", out)
 	}
 	nb, err := nbformat.ReadFile(filepath.Join(r.out, "a.ipynb"))
@@ -81,6 +81,9 @@ func TestRun(t *testing.T) {
 	}
 	if got := nb.Cells[3].Outputs[0].Text; !same(got, dir) {
 		t.Errorf("cells run in %q, want %q", got, dir)
+	}
+	if got := nb.Cells[4].Outputs[0].Text; got != "nobody sample" {
+		t.Errorf("cells are told that the data are from %q", got)
 	}
 	text, err := os.ReadFile(filepath.Join(r.out, "a.ipynb"))
 	if err != nil {

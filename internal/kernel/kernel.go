@@ -10,6 +10,11 @@ const (
 	EnvBin  = "SPECSTRESS_BIN"  // the command, for what a cell cannot do itself
 	EnvRoot = "SPECSTRESS_ROOT" // the repository
 	EnvData = "SPECSTRESS_DATA" // the default source, may be empty
+
+	// Who chose the default source, if it was not the user by EnvData
+	// itself: an option of the command or "nobody"; then a space and the
+	// source.
+	EnvDataBy = "SPECSTRESS_DATA_BY"
 )
 
 // StartOptions: the zero value is a kernel for people.

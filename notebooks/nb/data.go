@@ -44,11 +44,8 @@ func DataWith(opt loaders.Options, source ...string) *Dataset {
 	sources := slices.DeleteFunc(slices.Clone(source), func(s string) bool { return s == "" })
 	how := ""
 	if len(sources) == 0 {
-		how = "from SPECSTRESS_DATA"
-		if os.Getenv("SPECSTRESS_DATA") == "" {
-			how = "as no source was named"
-		}
-		sources = []string{cmp.Or(os.Getenv("SPECSTRESS_DATA"), sample)}
+		fallback := os.Getenv("SPECSTRESS_DATA")
+		sources, how = []string{cmp.Or(fallback, sample)}, chosen(fallback)
 	}
 	d := Must(openSource(context.Background(), newReading(sources, opt)))
 	provenance, why := d.Provenance()
@@ -58,6 +55,20 @@ func DataWith(opt loaders.Options, source ...string) *Dataset {
 		showOnce(warning(w))
 	}
 	return d
+}
+
+// chosen says who chose the source of cells that name none. The command
+// sets SPECSTRESS_DATA itself, and says on whose behalf in another variable
+// together with the source, which a cell may have changed since.
+func chosen(source string) string {
+	by, of, _ := strings.Cut(os.Getenv("SPECSTRESS_DATA_BY"), " ")
+	switch {
+	case source == "" || of == source && by == "nobody":
+		return "as no source was named"
+	case of == source:
+		return "from " + by
+	}
+	return "from SPECSTRESS_DATA"
 }
 
 // retry reads a table, and once more after packing anew where the packed

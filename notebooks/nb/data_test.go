@@ -170,3 +170,20 @@ func damagePacks(t *testing.T) {
 		}
 	}
 }
+
+// TestChosen: the banner blames the one who chose.
+func TestChosen(t *testing.T) {
+	for _, test := range []struct{ source, by, want string }{
+		{"", "", "as no source was named"},
+		{"sample", "", "from SPECSTRESS_DATA"},
+		{"sample", "nobody sample", "as no source was named"},
+		{"/my data", "--data /my data", "from --data"},
+		{"other", "--data /my data", "from SPECSTRESS_DATA"},
+		{"", "--data /my data", "as no source was named"},
+	} {
+		t.Setenv("SPECSTRESS_DATA_BY", test.by)
+		if got := chosen(test.source); got != test.want {
+			t.Errorf("%q by %q is chosen %q, want %q", test.source, test.by, got, test.want)
+		}
+	}
+}
