@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 )
 
 func start(ctx context.Context, root, connection string, opt StartOptions) error {
@@ -47,6 +48,12 @@ func start(ctx context.Context, root, connection string, opt StartOptions) error
 	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return err
+	}
+	if err := claim(dir, tools, time.Now()); err != nil {
+		return err
+	}
+	if cache, err := home(); err == nil {
+		sweepTools(cache, tmp, time.Now())
 	}
 	env, err := environment(root, dir, tools)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // tmpRoot returns the folder that holds one folder per running kernel: in
@@ -86,6 +87,59 @@ func sweep(root string) (swept int) {
 		}
 	}
 	return swept
+}
+
+// toolsFile, in a kernel's folder, names the folder of its tools.
+const toolsFile = "tools"
+
+// keepTools is how long tools stay that no kernel has been started with:
+// another branch of the clone may want them again. They take 20 MB or so.
+const keepTools = 30 * 24 * time.Hour
+
+// sweepTools removes from home the tools of earlier states of the clone,
+// unless a kernel whose folder is in root still runs with them, and what
+// builds that were killed left behind.
+func sweepTools(home, root string, now time.Time) (swept int) {
+	used := map[string]bool{}
+	kernels, _ := filepath.Glob(filepath.Join(globQuote(root), "*", toolsFile)) // the pattern is a good one
+	for _, file := range kernels {
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		if text, readErr := os.ReadFile(file); err == nil && readErr == nil && runs(pid) {
+			for dir := range strings.Lines(string(text)) {
+				used[strings.TrimSuffix(dir, "\n")] = true
+			}
+		}
+	}
+	entries, err := os.ReadDir(home)
+	if err != nil {
+		return 0
+	}
+	for _, e := range entries {
+		kind, _, ok := strings.Cut(e.Name(), "-")
+		if !ok || !e.IsDir() || kind != "tools" && kind != "gopls" && kind != "building" {
+			continue
+		}
+		dir := filepath.Join(home, e.Name())
+		info, err := e.Info()
+		if err != nil || now.Sub(info.ModTime()) < keepTools || used[dir] {
+			continue
+		}
+		if os.RemoveAll(dir) == nil {
+			swept++
+		}
+	}
+	return swept
+}
+
+// claim says that the kernel with the folder dir runs with these tools. The
+// time is what sweepTools goes by.
+func claim(dir string, tools Tools, now time.Time) error {
+	var claimed strings.Builder
+	for _, path := range []string{tools.Dir, filepath.Dir(tools.gopls)} {
+		fmt.Fprintln(&claimed, path)
+		_ = os.Chtimes(path, now, now) // there may be no gopls, or the cache may be someone else's
+	}
+	return os.WriteFile(filepath.Join(dir, toolsFile), []byte(claimed.String()), 0o600)
 }
 
 // endCells ends the programs that were started from dir, where /proc names
