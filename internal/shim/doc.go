@@ -21,5 +21,8 @@
 //     overlay: unused variables are no error, the last expression is shown,
 //     a panic names the lines. The file itself stays as GoNB wrote it, line
 //     for line, as GoNB translates line numbers back to cells.
+//     While a plan holds, made when go last built a cell, only the compiler
+//     and the linker are started: plan.go says when it does, quick.go which
+//     cells are built so.
 //   - anything else goes to the go command unchanged.
 package shim
