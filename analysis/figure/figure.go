@@ -34,6 +34,9 @@ type Source struct {
 	// Filter says which rows were taken, as in "nudge=neutral", for the
 	// caption.
 	Filter string
+	// Provenance says where the data are from, for the manifest; nil
+	// where nobody knows.
+	Provenance *Provenance
 }
 
 // A Figure is one or more panels, and the numbers their marks encode.

@@ -113,6 +113,12 @@ func fitX(q *plot.Plot, names Names, size vg.Point) error {
 	return nil
 }
 
+// A lacking is the height that a plotting area lacks, for who may add it. It
+// says nothing by itself.
+type lacking struct{ height vg.Length }
+
+func (lacking) Error() string { return "" }
+
 // fitY checks that wrapped names beside a plot leave each other room.
 // Cutting them would make pairs look alike.
 func fitY(q *plot.Plot, names Names, c draw.Canvas) error {
@@ -125,8 +131,8 @@ func fitY(q *plot.Plot, names Names, c draw.Canvas) error {
 		need = max(need, (sty.Height(name)+sty.Height(before))/2)
 	}
 	if need > room*1.02 {
-		return fmt.Errorf("%d names need %.2f inches in height, have %.2f", len(names),
-			float64(len(names))*float64(need/vg.Inch), height/vg.Inch)
+		return fmt.Errorf("%d names need %.2f inches in height, have %.2f%w", len(names),
+			float64(len(names))*float64(need/vg.Inch), height/vg.Inch, lacking{vg.Length(len(names)) * (need - room)})
 	}
 	return nil
 }

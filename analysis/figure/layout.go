@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"math"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -47,6 +48,12 @@ const maxPanels = 48
 
 // draw draws title, legend and panels, in this order from the top.
 func (f *Figure) draw(c draw.Canvas) error {
+	_, err := f.arrange(c)
+	return err
+}
+
+// arrange is draw, and tells the plotting area of each panel.
+func (f *Figure) arrange(c draw.Canvas) (areas []vg.Rectangle, err error) {
 	fillRect(&c, white, c.Rectangle)
 	c = draw.Crop(c, margin, -margin, margin, -margin)
 	if title := wrap(f.Title, titleStyle(), c.Size().X, 4); title != "" {
@@ -90,8 +97,8 @@ func (f *Figure) drawLegend(c draw.Canvas) vg.Length {
 	return c.Max.Y - y + rowHeight + 5
 }
 
-// drawPanels aligns the plotting areas of the panels and draws them.
-func (f *Figure) drawPanels(c draw.Canvas) error {
+// columns is how many panels stand in a row.
+func (f *Figure) columns() int {
 	cols := f.Columns
 	if cols <= 0 {
 		cols = 3
@@ -99,7 +106,13 @@ func (f *Figure) drawPanels(c draw.Canvas) error {
 			cols = 2
 		}
 	}
-	cols = min(cols, len(f.Panels))
+	return min(cols, len(f.Panels))
+}
+
+// drawPanels aligns the plotting areas of the panels, draws them and
+// returns the areas.
+func (f *Figure) drawPanels(c draw.Canvas) (areas []vg.Rectangle, err error) {
+	cols := f.columns()
 	rows := (len(f.Panels) + cols - 1) / cols
 	width := (c.Size().X - vg.Length(cols-1)*panelGap) / vg.Length(cols)
 
@@ -114,29 +127,28 @@ func (f *Figure) drawPanels(c draw.Canvas) error {
 			tiles.PadY = max(tiles.PadY, heads[i].height()+panelGap)
 		}
 	}
-	plots := make([][]*plot.Plot, rows)
-	for r := range plots {
-		plots[r] = make([]*plot.Plot, cols)
-		for col := range plots[r] {
-			i := r*cols + col
-			if i >= len(f.Panels) {
-				continue
-			}
-			var err error
-			if plots[r][col], err = fit(f.Panels[i].Plot, tiles.At(c, col, r)); err != nil {
-				return fmt.Errorf("figure %s: panel %d: %w", f.ID, i+1, err)
-			}
-		}
+	plots, err := f.fitPanels(c, tiles, nil)
+	if err != nil {
+		return nil, err
 	}
 	canvases := plot.Align(plots, tiles, c)
+	// Texts below a plot that were fitted before it was aligned with
+	// narrower ones may be too wide for it now.
+	if over := tooWide(plots, canvases, tiles, c); over != nil {
+		if plots, err = f.fitPanels(c, tiles, over); err != nil {
+			return nil, err
+		}
+		canvases = plot.Align(plots, tiles, c)
+	}
 	for i, p := range f.Panels {
 		r, col := i/cols, i%cols
 		q, area := plots[r][col], canvases[r][col]
 		data := q.DataCanvas(area)
 		if size := data.Size(); size.X < leastRun || size.Y < leastRun {
-			return fmt.Errorf("figure %s: panel %d: %.4g by %.4g inches leave no room for the marks beside the texts",
-				f.ID, i+1, f.Width/vg.Inch, f.Height/vg.Inch)
+			return nil, fmt.Errorf("figure %s: panel %d: %.4g by %.4g inches leave no room for the marks beside the texts%w",
+				f.ID, i+1, f.Width/vg.Inch, f.Height/vg.Inch, lacking{max(leastRun-size.Y, 0)})
 		}
+		areas = append(areas, data.Rectangle)
 		q.Draw(area)
 		right := c.Max.X
 		if col+1 < cols {
@@ -153,7 +165,64 @@ func (f *Figure) drawPanels(c draw.Canvas) error {
 			drawMark(data, f.Source.Synthetic)
 		}
 	}
-	return nil
+	return areas, nil
+}
+
+// fitPanels fits each plot into its tile, less what over says, by panel.
+func (f *Figure) fitPanels(c draw.Canvas, tiles draw.Tiles, over []vg.Length) ([][]*plot.Plot, error) {
+	plots := make([][]*plot.Plot, tiles.Rows)
+	for r := range plots {
+		plots[r] = make([]*plot.Plot, tiles.Cols)
+		for col := range plots[r] {
+			i := r*tiles.Cols + col
+			if i >= len(f.Panels) {
+				continue
+			}
+			tile := tiles.At(c, col, r)
+			if over != nil {
+				tile.Max.X -= over[i]
+			}
+			var err error
+			if plots[r][col], err = fit(f.Panels[i].Plot, tile); err != nil {
+				return nil, fmt.Errorf("figure %s: panel %d: %w", f.ID, i+1, err)
+			}
+		}
+	}
+	return plots, nil
+}
+
+// tooWide is by how much each plotting area was wider alone than it is
+// aligned, where texts below depend on it; nil where all are well.
+func tooWide(plots [][]*plot.Plot, canvases [][]draw.Canvas, tiles draw.Tiles, c draw.Canvas) (over []vg.Length) {
+	width := vg.Length(math.Inf(1))
+	for r, row := range plots {
+		for col, q := range row {
+			if q != nil {
+				width = min(width, q.DataCanvas(canvases[r][col]).Size().X)
+			}
+		}
+	}
+	found := false
+	for r, row := range plots {
+		for col, q := range row {
+			if q == nil {
+				continue
+			}
+			by := vg.Length(0)
+			_, names := q.X.Tick.Marker.(fittedNames)
+			// The last tick's label sticks out by as much as a label that
+			// is 8 points wider.
+			if names || q.X.Label.TextStyle.Width(q.X.Label.Text) > width+8 {
+				by = max(0, q.DataCanvas(tiles.At(c, col, r)).Size().X-width)
+			}
+			found = found || by > 0.5
+			over = append(over, by)
+		}
+	}
+	if !found {
+		return nil
+	}
+	return over
 }
 
 // A head is what stands above a panel.

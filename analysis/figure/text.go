@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"math"
 	"strings"
+	"unicode"
 
 	"golang.org/x/image/font"
 	"gonum.org/v1/plot"
@@ -171,4 +172,10 @@ func newPlot() *plot.Plot {
 		a.Tick.Marker = Ticks{}
 	}
 	return p
+}
+
+// fromRight reports whether a character belongs to a script that is
+// written from right to left.
+func fromRight(r rune) bool {
+	return unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko)
 }

@@ -27,6 +27,7 @@ var minimums = []pin{
 // other bytes from the same numbers. Change them on purpose, with the
 // tests of loaders and figures at hand.
 var exact = []pin{
+	{"codeberg.org/go-pdf/fpdf", "v0.11.1"},
 	{"github.com/go-gota/gota", "v0.12.0"},
 	{"github.com/go-zeromq/zmq4", "v0.17.0"},  // what run and GoNB talk through
 	{"github.com/janpfeifer/gonb", "v0.11.5"}, // kernel and gonbui in one
@@ -91,6 +92,7 @@ func TestPinsNotice(t *testing.T) {
 go 1.26
 toolchain go1.26.8
 require (
+	codeberg.org/go-pdf/fpdf v0.11.1
 	github.com/go-gota/gota v0.12.0
 	github.com/go-zeromq/zmq4 v0.17.0
 	github.com/janpfeifer/gonb v0.11.5
