@@ -80,6 +80,10 @@ func (b *Bars) Plot(c draw.Canvas, p *plot.Plot) {
 			c.FillText(l.sty, vg.Point{X: at.X, Y: r.Min.Y + 1}, l.text)
 			continue
 		}
+		if b.Orientation == Vertical {
+			l.sty.XAlign = draw.XCenter
+			r.Min.X = at.X - 1
+		}
 		drawText(&c, l.sty, vg.Point{X: r.Min.X + 1, Y: r.Max.Y}, l.text)
 	}
 }

@@ -50,7 +50,8 @@ func (d *Dots) Plot(c draw.Canvas, p *plot.Plot) {
 func drawAbove(c *draw.Canvas, at vg.Point, txt string) {
 	sty := labelStyle()
 	w := sty.Width(txt)
-	x := max(min(at.X-w/2, c.Max.X-w-1), c.Min.X+1)
+	x := max(min(at.X, c.Max.X-w/2-1), c.Min.X+w/2+1)
+	sty.XAlign = draw.XCenter
 	drawText(c, sty, vg.Point{X: x, Y: at.Y + markerRadius*1.5 + sty.Height(txt)}, txt)
 }
 

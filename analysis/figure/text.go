@@ -60,9 +60,34 @@ func (h lines) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	shift := e.Ascent + e.Descent - sty.Font.Size
 	baseline := pt.Y + sty.Height(txt)*(1+vg.Length(sty.YAlign)) - e.Ascent - shift
 	for _, line := range h.Lines(txt) {
-		x := pt.X + vg.Length(sty.XAlign)*face.Width(line)
-		c.FillString(face, vg.Point{X: x, Y: baseline}, line)
+		at := vg.Point{X: pt.X + vg.Length(sty.XAlign)*face.Width(line), Y: baseline}
+		if a, ok := innermost(c).(aligner); ok {
+			a.fillAligned(face, at, line, float64(sty.XAlign))
+		} else {
+			c.FillString(face, at, line)
+		}
 		baseline -= e.Height
+	}
+}
+
+// An aligner is a canvas that sets text in another font than it was
+// measured with, and so wants to know how it is aligned: 0, -0.5 or -1
+// times its width from the point it is tied to.
+type aligner interface {
+	fillAligned(f plotfont.Face, at vg.Point, line string, align float64)
+}
+
+// innermost is the canvas that plots draw on through draw.Canvas.
+func innermost(c vg.Canvas) vg.Canvas {
+	for {
+		switch d := c.(type) {
+		case *draw.Canvas:
+			c = d.Canvas
+		case draw.Canvas:
+			c = d.Canvas
+		default:
+			return c
+		}
 	}
 }
 
