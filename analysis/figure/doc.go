@@ -9,7 +9,8 @@
 //
 //	f, err := figure.Fig2(majority, anyJudge, figure.Fig2Options{})
 //	f.Plot().Y.Max = 60
-//	files, err := f.Save("figures") // fig2.svg, fig2.png, fig2.csv
+//	files, err := f.Save("figures/fig2", figure.ICMLColumn, "pdf")
+//	// figures/fig2.pdf, and beside it .csv, .txt (caption) and .json
 //
 // Figures are put together from public blocks, [Bars], [Line], [Dots],
 // [Histogram], [HeatMap] and [Rule], which are plotters of gonum's plot

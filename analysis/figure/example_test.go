@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"path/filepath"
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
@@ -174,8 +175,16 @@ func ExampleNew() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	files, err := f.Save(dir)
-	fmt.Println(len(files), err)
+	files, err := f.Save(filepath.Join(dir, "fig"), figure.ICMLColumn, "pdf", "tex")
+	for _, file := range files {
+		fmt.Println(filepath.Base(file))
+	}
+	fmt.Println(err)
 	// Output:
-	// 3 <nil>
+	// fig.pdf
+	// fig.tex
+	// fig.csv
+	// fig.txt
+	// fig.json
+	// <nil>
 }

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -90,19 +88,6 @@ func New(id, title string, n int) *Figure {
 // Plot is the plot of the first panel.
 func (f *Figure) Plot() *plot.Plot { return f.Panels[0].Plot }
 
-// Encode writes the figure in a format: "svg", "png" or "csv".
-func (f *Figure) Encode(w io.Writer, format string) error {
-	switch format {
-	case "svg":
-		return f.WriteSVG(w)
-	case "png":
-		return f.WritePNG(w, PrintDPI)
-	case "csv":
-		return f.WriteCSV(w)
-	}
-	return fmt.Errorf("figure %s: format %q, want svg, png or csv", f.ID, format)
-}
-
 // WriteSVG writes the figure as an SVG document that scales with the page
 // it stands in. Text stays text, in Liberation Sans or what looks like it.
 func (f *Figure) WriteSVG(w io.Writer) error {
@@ -113,7 +98,11 @@ func (f *Figure) WriteSVG(w io.Writer) error {
 	if err := f.draw(draw.NewCanvas(c, f.Width, f.Height)); err != nil {
 		return err
 	}
-	return c.write(w, f.ID, f.Title, f.description())
+	about, err := f.about()
+	if err != nil {
+		return err
+	}
+	return c.write(w, about, f.Title, f.description())
 }
 
 // WritePNG writes the figure as a picture of the given resolution, which
@@ -145,29 +134,6 @@ func (f *Figure) CSV() ([]byte, error) {
 	var b bytes.Buffer
 	err := f.WriteCSV(&b)
 	return b.Bytes(), err
-}
-
-// Save writes <id>.svg, <id>.png and <id>.csv into a folder, which it
-// makes when needed, and returns their paths.
-func (f *Figure) Save(dir string) (files []string, err error) {
-	if f.ID == "" || f.ID != filepath.Base(f.ID) || f.ID == "." || f.ID == ".." {
-		return nil, fmt.Errorf("figure: id %q is no file name", f.ID)
-	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("figure %s: %w", f.ID, err)
-	}
-	for _, format := range []string{"svg", "png", "csv"} {
-		var b bytes.Buffer
-		if err := f.Encode(&b, format); err != nil {
-			return files, err
-		}
-		name := filepath.Join(dir, f.ID+"."+format)
-		if err := os.WriteFile(name, b.Bytes(), 0o666); err != nil {
-			return files, fmt.Errorf("figure %s: %w", f.ID, err)
-		}
-		files = append(files, name)
-	}
-	return files, nil
 }
 
 // description is what a screen reader reads: caption and alternative text.

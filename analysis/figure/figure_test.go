@@ -96,7 +96,7 @@ func TestSave(t *testing.T) {
 		all = map[string]*figure.Figure{"fig2": all["fig2"]}
 	}
 	for name, f := range all {
-		files, err := f.Save(filepath.Join(dir, name))
+		files, err := f.Save(filepath.Join(dir, name)+"/", figure.Size{})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -107,7 +107,7 @@ func TestSave(t *testing.T) {
 			}
 			ext = append(ext, strings.TrimPrefix(filepath.Base(file), f.ID))
 		}
-		if got := strings.Join(ext, " "); got != ".svg .png .csv" {
+		if got := strings.Join(ext, " "); got != ".svg .png .csv .txt .json" {
 			t.Errorf("%s: files %s", name, got)
 		}
 	}

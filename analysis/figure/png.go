@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"golang.org/x/image/font/sfnt"
@@ -31,7 +32,11 @@ func (f *Figure) writePNG(w io.Writer, dpi int) error {
 	if err := png.Encode(&b, c.Image()); err != nil {
 		return fmt.Errorf("figure %s: %w", f.ID, err)
 	}
-	_, err := w.Write(withResolution(b.Bytes(), dpi))
+	about, err := f.about()
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(withChunks(b.Bytes(), append(resolution(dpi), about.chunks()...)))
 	return err
 }
 
@@ -49,19 +54,39 @@ func (c pngCanvas) FillString(f font.Face, at vg.Point, text string) {
 	}, label.Clean(text)))
 }
 
-// withResolution inserts the chunk that says how large a pixel is, which
-// image/png cannot write, behind the header chunk. Without it programs take
-// 72 dots per inch, and print four times too large.
-func withResolution(file []byte, dpi int) []byte {
+// withChunks inserts chunks, which image/png cannot write, behind the header
+// chunk.
+func withChunks(file, chunks []byte) []byte {
 	const header = 8 + 4 + 4 + 13 + 4 // signature, then IHDR
+	return slices.Concat(file[:header], chunks, file[header:])
+}
+
+// chunk is a chunk of a PNG file, with its length and its sum.
+func chunk(name string, data []byte) []byte {
+	out := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
+	out = append(append(out, name...), data...)
+	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[4:]))
+}
+
+// resolution says how large a pixel is. Without it programs take 72 dots
+// per inch, and print four times too large.
+func resolution(dpi int) []byte {
 	perMetre := uint32(math.Round(float64(dpi) / 0.0254))
-	chunk := []byte("pHYs")
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = append(chunk, 1) // the unit is the metre
-	out := append([]byte(nil), file[:header]...)
-	out = binary.BigEndian.AppendUint32(out, uint32(len(chunk)-4))
-	out = append(out, chunk...)
-	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(chunk))
-	return append(out, file[header:]...)
+	data := binary.BigEndian.AppendUint32(nil, perMetre)
+	data = binary.BigEndian.AppendUint32(data, perMetre)
+	return chunk("pHYs", append(data, 1)) // the unit is the metre
+}
+
+// chunks say what a picture shows, in the keywords of the PNG specification
+// and one of our own.
+func (a about) chunks() (out []byte) {
+	for _, c := range []struct{ keyword, text string }{
+		{"Title", a.Title}, {"Description", a.description()}, {"Software", a.Software}, {"specstress-manifest", a.JSON},
+	} {
+		if c.text != "" {
+			// Uncompressed, in no language, keyword not translated.
+			out = append(out, chunk("iTXt", []byte(c.keyword+"\x00\x00\x00\x00\x00"+c.text))...)
+		}
+	}
+	return out
 }

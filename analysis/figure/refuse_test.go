@@ -114,7 +114,7 @@ func TestRefused(t *testing.T) {
 			return f.WriteSVG(io.Discard)
 		}, "no plot"},
 		{"unknown format", func() error { return figure.New("x", "", 1).Encode(io.Discard, "eps") }, `"eps"`},
-		{"an id that leaves the folder", func() error { _, err := figure.New("../x", "", 1).Save(t.TempDir()); return err }, "no file name"},
+		{"an id that leaves the folder", func() error { _, err := figure.New("../x", "", 1).Save(t.TempDir()+"/", figure.Size{}); return err }, "no file name"},
 
 		{"no sets", func() error { _, err := figure.Disagreement(nil, figure.DisagreementOptions{}); return err }, "0 sets"},
 		{"negative bins", func() error {

@@ -36,14 +36,15 @@ func newSVG(w, h vg.Length) *svgCanvas {
 }
 
 // write writes the document. The title and the description are read out by
-// screen readers.
-func (c *svgCanvas) write(w io.Writer, id, title, description string) error {
+// screen readers; the manifest is for programs.
+func (c *svgCanvas) write(w io.Writer, a about, title, description string) error {
 	var b bytes.Buffer
-	name := cleanID(id)
+	name := cleanID(a.ID)
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%s-title %s-desc"`+
 		` width="%sin" height="%sin" viewBox="0 0 %s %s" style="max-width:100%%;height:auto" font-family="%s">`+"\n",
 		name, name, coord(float64(c.w/vg.Inch)), coord(float64(c.h/vg.Inch)), coord(c.w.Points()), coord(c.h.Points()), fontFamily)
 	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", name, escape(title), name, escape(description))
+	fmt.Fprintf(&b, "<metadata>%s</metadata>\n", escape(a.JSON))
 	b.Write(c.body.Bytes())
 	b.WriteString("</svg>\n")
 	_, err := b.WriteTo(w)

@@ -111,7 +111,7 @@ func TestSVGIsWellFormedAndUnclipped(t *testing.T) {
 			t.Errorf("%s: title %q, want %q", name, doc.title, f.Title)
 		}
 		for element := range doc.elementNames {
-			if !slices.Contains([]string{"svg", "title", "desc", "path", "text"}, element) {
+			if !slices.Contains([]string{"svg", "title", "desc", "metadata", "path", "text"}, element) {
 				t.Errorf("%s: element %s", name, element)
 			}
 		}
