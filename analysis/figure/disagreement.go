@@ -144,7 +144,7 @@ func disagreementPanel(f *Figure, panel *Panel, d *analysis.Disagreements, edges
 		// around all of them would pretend to estimate something.
 		panel.Note += "\nall ≥ " + decimal(threshold)
 	} else {
-		panel.Note += fmt.Sprintf("\n≥ %s: %s\u00a0%% [%s, %s]", decimal(threshold), percent(above.Value), percent(above.Lo), percent(above.Hi))
+		panel.Note += fmt.Sprintf("\n≥ %s: %s\u00a0%% [%s,\u00a0%s]", decimal(threshold), percent(above.Value), percent(above.Lo), percent(above.Hi))
 	}
 	f.Rows.Add(append([]any{d.Set.Name, "at or above the threshold", threshold, edges[len(edges)-1], reaching}, estimateCells(above)...)...)
 	shares := make([]float64, len(h.Counts))

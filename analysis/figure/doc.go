@@ -18,6 +18,10 @@
 // the house style around them. A block is made by its constructor, which
 // refuses what would hang or crash the drawing.
 //
+// A figure is printed in a [Size], such as [ICMLColumn], for which it is
+// laid out anew: text always has 8 to 9 points. It is written as SVG, PDF,
+// PNG or PGF for LaTeX, and its numbers as CSV, LaTeX, Markdown or HTML.
+//
 // What data lack is left out and counted. What cannot be drawn, such as a
 // thousand names on one axis, is refused with the reason when the figure
 // is made or written.

@@ -188,3 +188,43 @@ func ExampleNew() {
 	// fig.json
 	// <nil>
 }
+
+func ExampleFigure_Sized() {
+	f := figure.New("mine", "Refusals", 3) // three panels beside each other
+	for _, name := range []string{"icml-wide", "icml", "2.0,0.6"} {
+		size, err := figure.ParseSize(name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		g, err := f.Sized(size)
+		if err != nil {
+			fmt.Println("refused:", err != nil)
+			continue
+		}
+		fmt.Printf("%.2f inches wide\n", g.Width.Points()/72)
+	}
+	// Output:
+	// 6.75 inches wide
+	// 3.25 inches wide
+	// refused: true
+}
+
+func ExampleTable_WriteLaTeX() {
+	t := figure.Table{Header: []string{"model", "share", "n"}}
+	t.Add("claude_opus_4", 0.1234, 120)
+	t.Add("grok_4", 0.08, 95)
+	if err := t.WriteLaTeX(os.Stdout, "Refusals", figure.Source{}); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// % Refusals
+	// % Needs \usepackage{booktabs}.
+	// \begin{tabular}{lrr}
+	// \toprule
+	// model & share & n \\
+	// \midrule
+	// claude\_opus\_4 & 0.123 & 120 \\
+	// grok\_4 & 0.080 & 95 \\
+	// \bottomrule
+	// \end{tabular}
+}

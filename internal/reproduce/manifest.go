@@ -1,5 +1,7 @@
 package reproduce
 
+import "github.com/specstress/specstress/analysis/figure"
+
 // A Manifest says what went into a run. It names no time and no place, so
 // that the same data, options and release give the same bytes.
 type Manifest struct {
@@ -36,4 +38,20 @@ type Excluded struct {
 type ManifestOption struct {
 	Only  []string `json:"only"`
 	Where []string `json:"where"`
+}
+
+// provenance is what a figure's own manifest says about the data.
+func (m Manifest) provenance() *figure.Provenance {
+	p := &figure.Provenance{Source: m.Source, Origin: m.Origin}
+	if m.Revision != nil {
+		p.Revision = *m.Revision
+	}
+	for _, f := range m.Files {
+		file := figure.DataFile{Name: f.Name, Size: f.Size, Verified: f.Verified}
+		if f.SHA256 != nil {
+			file.SHA256 = *f.SHA256
+		}
+		p.Files = append(p.Files, file)
+	}
+	return p
 }

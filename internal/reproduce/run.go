@@ -127,6 +127,11 @@ func Compute(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, error)
 		r.Results = append(r.Results, s.Results...)
 	}
 	r.Manifest = newManifest(d, src, opt, r, fmt.Sprintf("%s: %s", provenance, why))
+	for _, s := range r.Sections {
+		for _, f := range s.Figures {
+			f.Source.Provenance = r.Manifest.provenance()
+		}
+	}
 	return r, nil
 }
 
