@@ -142,7 +142,7 @@ func TestShareDifferenceRefuses(t *testing.T) {
 		{"two levels", some, other, nil, "levels 0.95 and 0.9"},
 	} {
 		for name, f := range map[string]func(a, b analysis.Estimate) (analysis.Estimate, error){
-			"difference": analysis.ShareDifference, "ratio": analysis.ShareRatioScore,
+			"difference": analysis.ShareDifference, "ratio": analysis.ShareRatioScore, "odds": analysis.ShareOddsRatio,
 		} {
 			_, err := f(c.a, c.b)
 			if err == nil || !strings.Contains(err.Error(), c.phrase) || c.is != nil && !errors.Is(err, c.is) {
