@@ -40,11 +40,11 @@ type Kappa struct {
 //
 // Source: Fleiss 1971, Psychological Bulletin 76:378-382.
 func FleissKappa(counts [][]int) (Kappa, error) {
-	t, err := tallyFleiss(counts, Clusters{ID: make([]int32, len(counts)), N: 1})
+	f, items, err := equalFleiss(counts)
 	if err != nil {
 		return Kappa{}, err
 	}
-	return t.kappa([]int32{1})
+	return f.kappa(sumByCluster(f, items, Clusters{ID: make([]int32, len(items)), N: 1}))
 }
 
 // FleissKappaClustered is FleissKappa with a standard error and an
@@ -62,12 +62,69 @@ func FleissKappaClustered(counts [][]int, clusters Clusters) (Kappa, error) {
 	if err != nil {
 		return Kappa{}, err
 	}
-	t, err := tallyFleiss(counts, dense)
+	f, items, err := equalFleiss(counts)
 	if err != nil {
 		return Kappa{}, err
 	}
-	return t.bootstrap(clusters.Known())
+	t := sumByCluster(f, items, dense)
+	k, err := f.kappa(t)
+	if err != nil {
+		return Kappa{}, err
+	}
+	r, err := t.resample(f)
+	if err != nil {
+		k.Warnings = append(k.Warnings, fmt.Errorf("no interval: %w", err))
+	} else {
+		method := k.Method
+		k.Estimate = r.Estimate(k.Value, k.Items)
+		k.Method = method + ", " + k.Method
+	}
+	if !clusters.Known() {
+		k.Clusters = 0
+		k.Warnings = append(k.Warnings, errClustersUnknown)
+	}
+	return k, nil
 }
+
+// FleissKappaUnequal is Fleiss' kappa of ratings that may have unequal
+// numbers of raters, and weights:
+//
+//	kappa = (Observed − Chance) / (1 − Chance)
+//
+// where Observed is the (weighted) share of pairs of raters that agree on
+// an item, averaged over items, and Chance that of two ratings drawn
+// blindly by the shares of categories. No unit; 1 is perfect agreement, 0
+// what chance gives. Unweighted and with equal numbers of raters it is
+// FleissKappa, to the last digit.
+//
+// Missing ratings: Observed is over the items with two or more ratings; a
+// category's share is over all items with any, each counting alike. This
+// can be far from the kappa of the items that are complete, which
+// CountRatings and FleissKappa give, so Method says which it is.
+//
+// Errors: ErrTooFew when no item has two ratings; ErrUndefined when all
+// ratings fall into one category; and an error for weights without an order
+// and for clusters that do not fit the items.
+//
+// Source: Fleiss 1971; Gwet 2014, sections 2.4 and 5.3, for weights, unequal
+// raters and the variance.
+func FleissKappaUnequal(r *Ratings, w Weighting, clusters Clusters) (Agreement, error) {
+	name := weighted("Fleiss' kappa", w)
+	items := r.with(1)
+	f, err := r.fleiss(w, items)
+	if err != nil {
+		return Agreement{}, fmt.Errorf("analysis: %s: %w", name, err)
+	}
+	a, err := r.measure(name, f, items, clusters)
+	if err != nil {
+		return Agreement{}, err
+	}
+	return a.missing(r, pooledRule, "items without a rating"), nil
+}
+
+// pooledRule is what Fleiss' kappa and Gwet's coefficients do about missing
+// ratings.
+const pooledRule = "pairs within an item as far as it has them, shares over all rated items"
 
 // CountRatings turns raw ratings into the counts of FleissKappa.
 // ratings[i][r] is the category, 0 <= category < categories, that rater r
@@ -155,123 +212,98 @@ func newKappa(observed float64, shares []float64, items, raters int) (Kappa, err
 	}, nil
 }
 
-// A fleissTally is all that kappa needs of the items, summed by cluster in
-// whole numbers, so that a bootstrap replicate is one weighted sum and has
-// the same bits in any order of items.
-type fleissTally struct {
-	raters, categories int
-	// sums has for each cluster, one after the other: its items; the
-	// ordered pairs of raters that agree, over all items; and the ratings
-	// in each category.
-	sums []int64
-}
-
-// stride is how many sums a cluster has.
-func (t *fleissTally) stride() int { return 2 + t.categories }
-
-func (t *fleissTally) clusters() int { return len(t.sums) / t.stride() }
-
-// tallyFleiss checks the counts and sums them by cluster. Clusters come
-// out ordered by their content, which frees the draws of a bootstrap from
-// the order of items and the numbers of clusters.
-func tallyFleiss(counts [][]int, clusters Clusters) (*fleissTally, error) {
-	if len(counts) == 0 {
-		return nil, fmt.Errorf("analysis: kappa: no items: %w", ErrTooFew)
-	}
-	t := &fleissTally{categories: len(counts[0])}
-	byCluster := make([][]int64, clusters.N)
-	cells := make([]int64, clusters.N*t.stride())
-	for c := range byCluster {
-		byCluster[c] = cells[c*t.stride():][:t.stride()]
-	}
-	for i, item := range counts {
-		pairs, raters, err := t.check(i, item)
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			t.raters = raters
-		}
-		if raters != t.raters {
-			return nil, fmt.Errorf("analysis: kappa: item %d has %d raters, want %d as in item 0", i, raters, t.raters)
-		}
-		sums := byCluster[clusters.ID[i]]
-		sums[0]++
-		sums[1] += pairs
-		for c, n := range item {
-			sums[2+c] += int64(n)
-		}
-	}
-	if t.raters < 2 {
-		return nil, fmt.Errorf("analysis: kappa: %d raters, want at least 2: %w", t.raters, ErrTooFew)
-	}
-	slices.SortFunc(byCluster, slices.Compare)
-	t.sums = slices.Concat(byCluster...)
-	return t, nil
-}
-
-// check returns an item's agreeing ordered pairs and its raters.
-func (t *fleissTally) check(i int, item []int) (pairs int64, raters int, err error) {
-	if len(item) != t.categories {
-		return 0, 0, fmt.Errorf("analysis: kappa: item %d has %d categories, want %d as in item 0", i, len(item), t.categories)
-	}
-	for c, n := range item {
-		if n < 0 || n > maxRaters {
-			return 0, 0, fmt.Errorf("analysis: kappa: item %d: count of category %d is %d, want 0..%d", i, c, n, maxRaters)
-		}
-		pairs += int64(n) * int64(n-1)
-		raters += n
-	}
-	return pairs, raters, nil
-}
-
-// maxRaters keeps sums of pairs within 64 bits: 2^23 items at the limit.
-const maxRaters = 1 << 20
-
-// kappa is the statistic with each cluster taken weights[cluster] times.
-func (t *fleissTally) kappa(weights []int32) (Kappa, error) {
-	total := make([]int64, t.stride())
-	for cluster, w := range weights {
-		sums := t.sums[cluster*len(total):][:len(total)]
-		for i, s := range sums {
-			total[i] += int64(w) * s
-		}
-	}
-	items, raters := float64(total[0]), float64(t.raters)
-	shares := make([]float64, t.categories)
-	for c := range shares {
-		shares[c] = float64(total[2+c]) / (items * raters)
-	}
-	observed := float64(total[1]) / (items * raters * (raters - 1))
-	return newKappa(observed, shares, int(total[0]), t.raters)
-}
-
-// bootstrap is the statistic on the items as they are, with the spread
-// that drawing clusters gives it.
-func (t *fleissTally) bootstrap(known bool) (Kappa, error) {
-	clusters := t.clusters()
-	once := make([]int32, clusters)
-	for c := range once {
-		once[c] = 1
-	}
-	k, err := t.kappa(once)
+// equalFleiss is the coefficient of counts that must have the same number
+// of raters in every item.
+func equalFleiss(counts [][]int) (*fleiss, []int32, error) {
+	r, err := RatingsFromCounts(counts)
 	if err != nil {
-		return Kappa{}, err
+		return nil, nil, err
 	}
-	r, err := Bootstrap(clusters, Replicates, DefaultSeed, Level, func(weights []int32) (float64, error) {
-		k, err := t.kappa(weights)
-		return k.Value, err
-	})
+	for i, n := range r.rated {
+		if n != r.rated[0] {
+			return nil, nil, fmt.Errorf("analysis: kappa: item %d has %d raters, want %d as in item 0", i, n, r.rated[0])
+		}
+	}
+	if r.raters < 2 {
+		return nil, nil, fmt.Errorf("analysis: kappa: %d raters, want at least 2: %w", r.raters, ErrTooFew)
+	}
+	items := r.with(2)
+	f, err := r.fleiss(Unweighted, items)
 	if err != nil {
-		k.Warnings = append(k.Warnings, fmt.Errorf("no interval: %w", err))
-	} else {
-		method := k.Method
-		k.Estimate = r.Estimate(k.Value, k.Items)
-		k.Method = method + ", " + k.Method
+		return nil, nil, fmt.Errorf("analysis: kappa: %w", err)
 	}
-	if !known {
-		k.Clusters = 0
-		k.Warnings = append(k.Warnings, errClustersUnknown)
+	return f, items, nil
+}
+
+// kappa is the statistic of all clusters.
+func (f *fleiss) kappa(t clusterSums) (Kappa, error) {
+	a, err := f.value(t.total(nil))
+	if err != nil {
+		return Kappa{}, fmt.Errorf("analysis: kappa: %w", err)
 	}
-	return k, nil
+	return newKappa(a.Observed, a.Shares, a.Items, f.r.raters)
+}
+
+// fleiss keeps, for each number of ratings that an item may have, how often
+// each category was used.
+type fleiss struct{ pairing }
+
+func (r *Ratings) fleiss(w Weighting, items []int32) (*fleiss, error) {
+	p, err := r.pairing(w, items, r.categories)
+	return &fleiss{p}, err
+}
+
+func (f *fleiss) stride() int { return f.width() }
+
+func (f *fleiss) add(item int32, sums []int64) {
+	used := f.count(item, sums)
+	for c, n := range f.r.of(item) {
+		used[c] += int64(n)
+	}
+}
+
+// shares are those of the categories, averaged over items; and how many
+// ratings each holds.
+func (f *fleiss) shares(sums []int64) (shares []float64, ratings []int64) {
+	shares, ratings = make([]float64, f.r.categories), make([]int64, f.r.categories)
+	all, _ := f.items(sums)
+	for at, size := range f.sizes {
+		block := sums[at*f.block:][:f.block]
+		if block[0] == 0 {
+			continue
+		}
+		n := float64(block[0])
+		for c, used := range block[2:] {
+			ratings[c] += used
+			shares[c] += n / all * (float64(used) / (n * float64(size)))
+		}
+	}
+	return shares, ratings
+}
+
+func (f *fleiss) value(sums []int64) (Agreement, error) {
+	observed, err := f.observed(sums)
+	if err != nil {
+		return Agreement{}, err
+	}
+	shares, ratings := f.shares(sums)
+	if err := alone(ratings); err != nil {
+		return Agreement{}, err
+	}
+	return f.beyond(observed, f.weights.between(shares, shares), shares, sums), nil
+}
+
+func (f *fleiss) linear(a Agreement, sums []int64) func(int32) float64 {
+	return f.pairing.linear(a, sums, f.mean(f.weights.times(a.Shares)))
+}
+
+// mean is the mean of something by category over an item's ratings.
+func (f *fleiss) mean(byCategory []float64) func(item int32) float64 {
+	return func(item int32) float64 {
+		sum := 0.0
+		for c, n := range f.r.of(item) {
+			sum += float64(n) * byCategory[c]
+		}
+		return sum / float64(f.r.rated[item])
+	}
 }
