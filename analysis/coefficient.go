@@ -19,9 +19,11 @@ import (
 // without. With unknown ones it is that of Student's t with items−1
 // degrees of freedom on the linearised variance over items, cut off at 1
 // (Gwet 2014, chapter 5; Gwet 2021), and a warning says that clusters are
-// unknown. Neither is the standard error of the hypothesis that kappa is
-// 0, which tests that hypothesis and makes no interval. A coefficient of
-// one item or one cluster comes without an interval and with a warning.
+// unknown. Gwet's variance is on the large side where many items have a
+// single rating, which the bootstrap is not. Neither is the standard error
+// of the hypothesis that kappa is 0, which tests that hypothesis
+// (FleissKappaZero) and makes no interval. A coefficient of one item or one
+// cluster comes without an interval and with a warning.
 type Agreement struct {
 	Estimate
 	Coefficient string // such as "Cohen's kappa"

@@ -189,9 +189,8 @@ func (rows *agreementRows) add(name string) func(Agreement, error) {
 // n, and the rule for missing ratings; then how the intervals were made and
 // what is in doubt, each said once.
 func (c *AgreementComparison) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d items, %d raters, %d categories, %d ratings missing\n", c.Items, c.Raters, c.Categories, c.Missing)
-	table := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	var cells, b strings.Builder
+	table := tabwriter.NewWriter(&cells, 0, 8, 2, ' ', 0)
 	var notes []string
 	note := func(s string) {
 		if !slices.Contains(notes, s) {
@@ -210,6 +209,9 @@ func (c *AgreementComparison) String() string {
 			note("interval: " + how)
 		}
 		for _, w := range a.Warnings {
+			if w != errClustersUnknown { // which is that of all
+				w = fmt.Errorf("%s: %w", name, w)
+			}
 			note("warning: " + w.Error())
 		}
 	}
@@ -227,6 +229,10 @@ func (c *AgreementComparison) String() string {
 		line(name+"kappa against the rest", k.Kappa, k.KappaErr)
 	}
 	table.Flush()
+	fmt.Fprintf(&b, "%d items, %d raters, %d categories, %d ratings missing\n", c.Items, c.Raters, c.Categories, c.Missing)
+	for row := range strings.Lines(cells.String()) {
+		b.WriteString(strings.TrimRight(row, " \n") + "\n")
+	}
 	for _, w := range c.Warnings {
 		note("warning: " + w.Error())
 	}

@@ -23,6 +23,8 @@
 //     (Figure 2, Table 2), and [ShareRatio] compares two of them.
 //   - [MeasureJudgeAgreement] gives each judge's rate of flagging, pairwise
 //     agreement and [FleissKappa].
+//   - [CompareAgreement] puts all coefficients of agreement on any [Ratings]
+//     side by side, from Cohen's kappa to Krippendorff's alpha.
 //
 // # What a number rests on
 //

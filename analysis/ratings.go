@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -168,7 +169,7 @@ func (r *Ratings) Missing() int {
 // made from counts and for a rater who is not there.
 func (r *Ratings) Pair(a, b int) (*Ratings, error) {
 	if err := r.needRaters(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("analysis: pair of raters: %w", err)
 	}
 	if min(a, b) < 0 || max(a, b) >= r.raters || a == b {
 		return nil, fmt.Errorf("analysis: ratings: pair of raters %d and %d, want two of 0..%d", a, b, r.raters-1)
@@ -202,7 +203,7 @@ func (r *Ratings) only(category int) *Ratings {
 // needRaters is the error for a coefficient that tells raters apart.
 func (r *Ratings) needRaters() error {
 	if r.raw == nil {
-		return fmt.Errorf("analysis: ratings: made from counts, which do not say who rated: want raw ratings")
+		return errors.New("ratings were made from counts, which do not say who rated")
 	}
 	return nil
 }
