@@ -41,11 +41,7 @@ func BootstrapBCa(clusters, replicates int, seed uint64, level float64, stat fun
 	if err != nil {
 		return Resampled{}, err
 	}
-	weights := make([]int32, clusters)
-	for c := range weights {
-		weights[c] = 1
-	}
-	value, err := stat(weights)
+	value, err := stat(unweighted(clusters))
 	if err == nil && math.IsNaN(value) {
 		err = ErrUndefined
 	}
@@ -84,15 +80,16 @@ func acceleration(clusters int, stat func([]int32) (float64, error)) (float64, e
 	blocks := min(clusters, jackknifeBlocks)
 	without := make([]float64, blocks)
 	err := inParallel(blocks, func() func(int) error {
-		weights := make([]int32, clusters)
-		return func(b int) error {
-			for c := range weights {
-				weights[c] = 1
-			}
+		weights := unweighted(clusters)
+		take := func(b int, times int32) {
 			for c := b; c < clusters; c += blocks {
-				weights[c] = 0
+				weights[c] = times
 			}
+		}
+		return func(b int) error {
+			take(b, 0)
 			value, err := stat(weights)
+			take(b, 1)
 			if err == nil && math.IsNaN(value) {
 				err = ErrUndefined
 			}

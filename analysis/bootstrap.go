@@ -98,7 +98,7 @@ func BootstrapMany(clusters, replicates int, seed uint64, level float64, k int, 
 			out := values[r*k : (r+1)*k : (r+1)*k]
 			fill(out, math.NaN())
 			err := stat(weights, out)
-			if noValue(err) {
+			if isUndefined(err) {
 				fill(out, math.NaN())
 				return nil
 			}
@@ -125,9 +125,18 @@ func BootstrapMany(clusters, replicates int, seed uint64, level float64, k int, 
 	return out, nil
 }
 
-// noValue reports whether err says that a statistic has no value on these
+// isUndefined reports whether err says that a statistic has no value on these
 // data, rather than that something broke.
-func noValue(err error) bool { return errors.Is(err, ErrTooFew) || errors.Is(err, ErrUndefined) }
+func isUndefined(err error) bool { return errors.Is(err, ErrTooFew) || errors.Is(err, ErrUndefined) }
+
+// unweighted are the weights of the data as they are.
+func unweighted(clusters int) []int32 {
+	weights := make([]int32, clusters)
+	for c := range weights {
+		weights[c] = 1
+	}
+	return weights
+}
 
 func fill(x []float64, v float64) {
 	for i := range x {

@@ -14,9 +14,13 @@ import (
 // are handed out in ascending order, every index below a failed one has
 // run, so the error is the same on any number of cores.
 func inParallel(n int, start func() func(i int) error) error {
-	errs := make([]error, n)
 	var next atomic.Int64
 	var failed atomic.Bool
+	var lowest struct {
+		sync.Mutex
+		i   int
+		err error
+	}
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), n) {
 		workers.Go(func() {
@@ -26,17 +30,19 @@ func inParallel(n int, start func() func(i int) error) error {
 				if i >= n {
 					return
 				}
-				if errs[i] = task(i); errs[i] != nil {
-					failed.Store(true)
+				err := task(i)
+				if err == nil {
+					continue
 				}
+				failed.Store(true)
+				lowest.Lock()
+				if lowest.err == nil || i < lowest.i {
+					lowest.i, lowest.err = i, err
+				}
+				lowest.Unlock()
 			}
 		})
 	}
 	workers.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return lowest.err
 }

@@ -1,0 +1,169 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+)
+
+// Spearman returns the rank correlation of x and y, two measurements of
+// each unit: Pearson's correlation of their ranks, ties sharing their mean
+// rank. No unit, -1 to 1; 0 when large x go with large and small y alike.
+//
+// The interval is the percentile interval of a bootstrap over clusters
+// (Replicates, DefaultSeed), ranks made anew on each draw. Test asks
+// whether x and y are independent: exactly, over all n! pairings, for up
+// to 9 units, else by Student's t with n-2 degrees of freedom, p being at
+// least that of the two extreme pairings, 2/n!. Where a cluster has more
+// than one unit it is the t test of the correlation over its standard error,
+// with one degree of freedom less than there are clusters, and may have no
+// value (TestErr).
+//
+// Unknown clusters take units as independent, with a warning; a single
+// cluster leaves no interval, with a warning. NaN and infinities are
+// refused; leave out a unit that misses either. Errors: ErrTooFew for
+// fewer than two units; ErrUndefined when all x or all y are equal.
+//
+// Source: Spearman 1904, American Journal of Psychology 15:72-101; Kendall
+// and Gibbons 1990, Rank Correlation Methods, sections 3.8 and 4.
+func Spearman(x, y []float64, clusters Clusters) (RankCorrelation, error) {
+	const name = "Spearman's rho"
+	t, dense, err := newRankTable(name, x, y, clusters)
+	if err != nil {
+		return RankCorrelation{}, err
+	}
+	return correlation(name, len(x), clusters, dense, t.spearman, t.spearmanTest)
+}
+
+// A rankTable is the pairs of two measurements by level, with the cluster
+// of each.
+type rankTable struct {
+	name    string
+	x, y    ranked
+	cluster []int32
+}
+
+func newRankTable(name string, x, y []float64, clusters Clusters) (*rankTable, Clusters, error) {
+	if len(x) != len(y) {
+		return nil, Clusters{}, fmt.Errorf("analysis: %s of %d and %d values, want as many", name, len(x), len(y))
+	}
+	t := &rankTable{name: name}
+	var err error
+	if t.x, err = rank(name+": x", x); err != nil {
+		return nil, Clusters{}, err
+	}
+	if t.y, err = rank(name+": y", y); err != nil {
+		return nil, Clusters{}, err
+	}
+	dense, err := clusters.among(len(x))
+	if err != nil {
+		return nil, Clusters{}, err
+	}
+	if len(x) < 2 {
+		return nil, Clusters{}, fmt.Errorf("analysis: %s of %d units: %w", name, len(x), ErrTooFew)
+	}
+	t.cluster = dense.ID
+	return t, dense, nil
+}
+
+// spearman is rho with each cluster taken weights[cluster] times. Sums of
+// whole numbers, exact up to 2^53, which 200,000 units stay below.
+func (t *rankTable) spearman(weights []int32) (float64, error) {
+	sizeX, sizeY := make([]int64, t.x.levels), make([]int64, t.y.levels)
+	for i, c := range t.cluster {
+		w := int64(weights[c])
+		sizeX[t.x.code[i]] += w
+		sizeY[t.y.code[i]] += w
+	}
+	rankX, rankY := midranks(sizeX), midranks(sizeY)
+	var xx, yy, xy float64
+	for l, r := range rankX {
+		xx += float64(sizeX[l]) * float64(r*r)
+	}
+	for l, r := range rankY {
+		yy += float64(sizeY[l]) * float64(r*r)
+	}
+	if xx == 0 || yy == 0 {
+		return 0, t.constant(xx == 0)
+	}
+	for i, c := range t.cluster {
+		if w := weights[c]; w != 0 {
+			xy += float64(w) * float64(rankX[t.x.code[i]]*rankY[t.y.code[i]])
+		}
+	}
+	return clampCorrelation(xy / math.Sqrt(xx*yy)), nil
+}
+
+func (t *rankTable) constant(x bool) error {
+	which := "y"
+	if x {
+		which = "x"
+	}
+	return fmt.Errorf("analysis: %s: all %s are equal: %w", t.name, which, ErrUndefined)
+}
+
+// clampCorrelation takes back what rounding puts beyond the ends.
+func clampCorrelation(r float64) float64 { return max(-1, min(1, r)) }
+
+// exactPairings is the largest number of units whose n! pairings are gone
+// through one by one.
+const exactPairings = 9
+
+func (t *rankTable) spearmanTest() Test {
+	n := len(t.cluster)
+	rho, _ := t.spearman(unweighted(n))
+	if n <= exactPairings {
+		rx, ry := t.rowRanks()
+		return Test{Statistic: rho, P: pairingsAtLeast(rx, ry),
+			Method: fmt.Sprintf("%s is 0: exact, over all %d! pairings", t.name, n)}
+	}
+	df := float64(n - 2)
+	p := twoSidedT(rho*math.Sqrt(df/((1-rho)*(1+rho))), df)
+	if math.Abs(rho) == 1 {
+		p = 0
+	}
+	return Test{Statistic: rho, P: max(p, 2/math.Gamma(float64(n+1))),
+		Method: t.name + " is 0: Student's t with n-2 degrees of freedom"}
+}
+
+// rowRanks are the midranks of all rows.
+func (t *rankTable) rowRanks() (x, y []int64) {
+	levelX, levelY := midranks(t.x.sizes()), midranks(t.y.sizes())
+	for i := range t.cluster {
+		x = append(x, levelX[t.x.code[i]])
+		y = append(y, levelY[t.y.code[i]])
+	}
+	return x, y
+}
+
+// pairingsAtLeast is the share of all orders of y in which the sum of
+// products with x is at least as far from 0 as in the given one. The
+// orders come by Heap's algorithm, each one exchange from the last.
+func pairingsAtLeast(x, y []int64) float64 {
+	sum := int64(0)
+	for i := range x {
+		sum += x[i] * y[i]
+	}
+	observed := max(sum, -sum)
+	hits, all := 1, 1
+	count := make([]int, len(y)) // the loop counters of Heap's recursion
+	for i := 1; i < len(y); {
+		if count[i] == i {
+			count[i] = 0
+			i++
+			continue
+		}
+		j := 0
+		if i%2 == 1 {
+			j = count[i]
+		}
+		sum -= (x[i] - x[j]) * (y[i] - y[j])
+		y[i], y[j] = y[j], y[i]
+		all++
+		if max(sum, -sum) >= observed {
+			hits++
+		}
+		count[i]++
+		i = 1
+	}
+	return float64(hits) / float64(all)
+}
