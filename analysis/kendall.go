@@ -3,7 +3,6 @@ package analysis
 import (
 	"cmp"
 	"math"
-	"slices"
 )
 
 // Kendall returns Kendall's tau-b of x and y, two measurements of each
@@ -26,7 +25,7 @@ import (
 // refused; leave out a unit that misses either. Errors: ErrTooFew for
 // fewer than two units; ErrUndefined when all x or all y are equal.
 //
-// One value takes time n log(levels of y).
+// A value takes time n plus d log(levels of y) for d distinct pairs (x, y).
 //
 // Source: Kendall and Gibbons 1990, Rank Correlation Methods, sections 3.4
 // and 4; Knight 1966, JASA 61:436-439 on counting.
@@ -36,43 +35,18 @@ func Kendall(x, y []float64, clusters Clusters) (RankCorrelation, error) {
 	if err != nil {
 		return RankCorrelation{}, err
 	}
-	t.sortByX()
-	return correlation(name, len(x), clusters, dense, t.kendall, t.kendallTest)
+	return t.correlation(clusters, dense, t.kendall, t.kendallTest)
 }
 
-// sortByX puts the rows in the order of x, those of one x together.
-func (t *rankTable) sortByX() {
-	order := make([]int32, len(t.cluster))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(i, j int32) int {
-		return cmp.Or(cmp.Compare(t.x.code[i], t.x.code[j]), cmp.Compare(t.y.code[i], t.y.code[j]), cmp.Compare(i, j))
-	})
-	pick := func(from []int32) []int32 {
-		out := make([]int32, len(from))
-		for at, i := range order {
-			out[at] = from[i]
-		}
-		return out
-	}
-	t.x.code, t.y.code, t.cluster = pick(t.x.code), pick(t.y.code), pick(t.cluster)
-}
-
-// kendall is tau-b with each cluster taken weights[cluster] times; a unit
-// is tied with its own copies. Whole numbers up to the last step.
-func (t *rankTable) kendall(weights []int32) (float64, error) {
-	sizeX, sizeY := make([]int64, t.x.levels), make([]int64, t.y.levels)
-	for i, c := range t.cluster {
-		w := int64(weights[c])
-		sizeX[t.x.code[i]] += w
-		sizeY[t.y.code[i]] += w
-	}
+// kendall is tau-b of so many rows in each cell; rows of one cell are tied.
+// Whole numbers up to the last step.
+func (t *rankTable) kendall(rows []int64) (float64, error) {
+	sizeX, sizeY := t.sizes(rows)
 	orderedX, orderedY := orderedPairs(sizeX), orderedPairs(sizeY)
 	if orderedX == 0 || orderedY == 0 {
 		return 0, t.constant(orderedX == 0)
 	}
-	return clampCorrelation(float64(t.concordance(weights)) / math.Sqrt(float64(orderedX)*float64(orderedY))), nil
+	return clampCorrelation(float64(t.concordance(rows)) / math.Sqrt(float64(orderedX)*float64(orderedY))), nil
 }
 
 // orderedPairs counts the pairs whose two units are on different levels.
@@ -85,32 +59,30 @@ func orderedPairs(size []int64) int64 {
 	return pairs
 }
 
-// concordance is concordant less discordant pairs. It meets the rows in the
-// order of x and keeps the weights of those met in a Fenwick tree over the
-// levels of y; rows of one x enter together, after all of them have asked.
-func (t *rankTable) concordance(weights []int32) int64 {
-	tree := make([]int64, t.y.levels+1)
-	upTo := func(level int32) (sum int64) { // weight of the levels 0..level-1
+// concordance is concordant less discordant pairs. It meets the cells in the
+// order of x and keeps the rows of those met in a Fenwick tree over the
+// levels of y; cells of one x enter together, after all of them have asked.
+func (t *rankTable) concordance(rows []int64) int64 {
+	tree := make([]int64, t.levelsY+1)
+	upTo := func(level int32) (sum int64) { // rows met on the levels 0..level-1
 		for i := level; i > 0; i &= i - 1 {
 			sum += tree[i]
 		}
 		return sum
 	}
 	var net, met int64
-	for start := 0; start < len(t.cluster); {
+	for start := 0; start < len(rows); {
 		end := start
-		for end < len(t.cluster) && t.x.code[end] == t.x.code[start] {
-			if w := int64(weights[t.cluster[end]]); w != 0 {
-				y := t.y.code[end]
-				net += w * (upTo(y) - (met - upTo(y+1)))
+		for ; end < len(rows) && t.x[end] == t.x[start]; end++ {
+			if n := rows[end]; n != 0 {
+				net += n * (upTo(t.y[end]) - (met - upTo(t.y[end]+1)))
 			}
-			end++
 		}
 		for ; start < end; start++ {
-			w := int64(weights[t.cluster[start]])
-			met += w
-			for i := int(t.y.code[start]) + 1; w != 0 && i < len(tree); i += i & -i {
-				tree[i] += w
+			n := rows[start]
+			met += n
+			for i := int(t.y[start]) + 1; n != 0 && i < len(tree); i += i & -i {
+				tree[i] += n
 			}
 		}
 	}
@@ -122,11 +94,11 @@ func (t *rankTable) concordance(weights []int32) int64 {
 const exactOrders = 60
 
 func (t *rankTable) kendallTest() Test {
-	n := len(t.cluster)
-	tau, _ := t.kendall(unweighted(n))
-	net := t.concordance(unweighted(n))
+	n := len(t.cell)
+	tau, _ := t.kendall(t.each())
+	net := t.concordance(t.each())
 	out := Test{Statistic: tau, Method: t.name + " is 0: "}
-	switch tied := t.x.tied() || t.y.tied(); {
+	switch tied := t.levelsX < n || t.levelsY < n; {
 	case !tied && n <= exactOrders:
 		out.P = ordersAtLeast(n, net)
 		out.Method += "exact, over all orders of the units"
@@ -168,8 +140,11 @@ func ordersAtLeast(n int, net int64) float64 {
 // tiedOrdersAtLeast goes through the orders one by one, as every one of
 // them leaves the numbers of tied pairs as they are.
 func (t *rankTable) tiedOrdersAtLeast(net int64) float64 {
-	n := len(t.cluster)
-	y := slices.Clone(t.y.code)
+	n := len(t.cell)
+	var x, y []int32
+	for _, c := range t.cell {
+		x, y = append(x, t.x[c]), append(y, t.y[c])
+	}
 	hits, all := 0, 0
 	var place func(k int)
 	place = func(k int) {
@@ -177,7 +152,7 @@ func (t *rankTable) tiedOrdersAtLeast(net int64) float64 {
 			d := int64(0)
 			for i := range n {
 				for j := range i {
-					d += int64(cmp.Compare(t.x.code[i], t.x.code[j]) * cmp.Compare(y[i], y[j]))
+					d += int64(cmp.Compare(x[i], x[j]) * cmp.Compare(y[i], y[j]))
 				}
 			}
 			all++
@@ -199,9 +174,10 @@ func (t *rankTable) tiedOrdersAtLeast(net int64) float64 {
 // netVariance is that of concordant less discordant pairs over all orders:
 // Kendall and Gibbons 1990, section 4.4.
 func (t *rankTable) netVariance() float64 {
-	n := float64(len(t.cluster))
-	pairs, triples, whole := tieTerms(t.x.sizes())
-	pairsY, triplesY, wholeY := tieTerms(t.y.sizes())
+	n := float64(len(t.cell))
+	sizeX, sizeY := t.sizes(t.each())
+	pairs, triples, whole := tieTerms(sizeX)
+	pairsY, triplesY, wholeY := tieTerms(sizeY)
 	return (n*(n-1)*(2*n+5)-whole-wholeY)/18 +
 		triples*triplesY/(9*n*(n-1)*(n-2)) +
 		pairs*pairsY/(2*n*(n-1))

@@ -159,15 +159,17 @@ func (s twoSamples) clusteredSE(clusters int, superiority float64) float64 {
 func (s twoSamples) test(twice int64) Test {
 	m, n := s.nx, len(s.code)-s.nx
 	pairs := int64(m) * int64(n)
-	if !s.tied() && mixtures(m, n) {
+	if s.levels == len(s.code) && mixtures(m, n) {
 		return Test{Statistic: float64(twice) / 2, P: exactMannWhitney(m, n, max(twice, 2*pairs-twice)/2),
 			Method: "Mann-Whitney, one distribution: exact, statistic U"}
 	}
 	t := Test{P: 1, Method: "Mann-Whitney, one distribution: normal approximation with ties and continuity, statistic z"}
 	all := float64(m + n)
-	ties := 0.0 // sum of t^3 - t
-	for _, size := range s.ranked.sizes() {
-		ties += float64(size) * float64(size-1) * float64(size+1)
+	ties := 0.0                              // sum of t^3 - t
+	x, y := s.sizes(unweighted(len(s.code))) // every row is a cluster here
+	for l := range x {
+		size := float64(x[l] + y[l])
+		ties += size * (size - 1) * (size + 1)
 	}
 	variance := float64(pairs) / 12 * (all + 1 - ties/(all*(all-1)))
 	if s.levels == 1 {

@@ -36,18 +36,6 @@ func rank(what string, x []float64) (ranked, error) {
 	return r, nil
 }
 
-// sizes counts the rows of each level.
-func (r ranked) sizes() []int64 {
-	size := make([]int64, r.levels)
-	for _, c := range r.code {
-		size[c]++
-	}
-	return size
-}
-
-// tied reports whether two rows have one value.
-func (r ranked) tied() bool { return r.levels < len(r.code) }
-
 // midranks turns the sizes of the levels into twice their mean ranks less
 // n+1: whole numbers that sum to 0 over the rows.
 func midranks(size []int64) []int64 {
@@ -75,13 +63,16 @@ type RankCorrelation struct {
 // more than one row, the rows are not exchangeable under the null
 // hypothesis, and the test rests on the bootstrap's standard error;
 // independent makes that of single rows.
-func correlation(name string, rows int, clusters, dense Clusters, value func(weights []int32) (float64, error), independent func() Test) (RankCorrelation, error) {
-	v, err := value(unweighted(dense.N))
+func (t *rankTable) correlation(clusters, dense Clusters, value func(rows []int64) (float64, error), independent func() Test) (RankCorrelation, error) {
+	v, err := value(t.each())
 	if err != nil {
 		return RankCorrelation{}, err
 	}
-	out := RankCorrelation{Estimate: Estimate{Value: v, N: rows, Clusters: dense.N, Method: name}}
-	r, err := Bootstrap(dense.N, Replicates, DefaultSeed, Level, value)
+	rows := len(t.cell)
+	out := RankCorrelation{Estimate: Estimate{Value: v, N: rows, Clusters: dense.N, Method: t.name}}
+	r, err := Bootstrap(dense.N, Replicates, DefaultSeed, Level, func(weights []int32) (float64, error) {
+		return value(t.tally(weights))
+	})
 	switch {
 	case isUndefined(err):
 		out.Warnings = []error{fmt.Errorf("no interval: %w", err)}
@@ -89,7 +80,7 @@ func correlation(name string, rows int, clusters, dense Clusters, value func(wei
 		return RankCorrelation{}, err
 	default:
 		out.Estimate = r.Estimate(v, rows)
-		out.Method = name + ", " + out.Method
+		out.Method = t.name + ", " + out.Method
 		if r.SE == 0 {
 			out.Warnings = append(out.Warnings, errNoSpread)
 		}
@@ -106,7 +97,7 @@ func correlation(name string, rows int, clusters, dense Clusters, value func(wei
 		}
 		return out, nil
 	}
-	out.Test, out.TestErr = wald(name, "0", v, r.SE, rows, dense.N)
+	out.Test, out.TestErr = wald(t.name, "0", v, r.SE, rows, dense.N)
 	out.Test.Seed = out.Seed
 	return out, nil
 }

@@ -106,7 +106,7 @@ func clusteredNormals(rng *rand.Rand, clusters int, rho float64) (x, y []float64
 // distribution function of the shift over the root of 2.
 func TestRankIntervalCoverage(t *testing.T) {
 	const clusters, rho, shift = 50, 0.6, 0.5
-	runs := simulations(60, 2000)
+	runs := simulations(30, 2000)
 	var spearman, kendall, superiority, difference int
 	for run := range runs {
 		rng := rand.New(rand.NewPCG(uint64(run), 22))
@@ -165,7 +165,7 @@ func TestRankIntervalCoverage(t *testing.T) {
 // reject two and three times as often.
 func TestErrorOfTheFirstKind(t *testing.T) {
 	const clusters = 30
-	runs := simulations(100, 4000)
+	runs := simulations(40, 2000)
 	rejected := map[string]int{}
 	for run := range runs {
 		rng := rand.New(rand.NewPCG(uint64(run), 23))

@@ -1,8 +1,10 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Spearman returns the rank correlation of x and y, two measurements of
@@ -31,27 +33,30 @@ func Spearman(x, y []float64, clusters Clusters) (RankCorrelation, error) {
 	if err != nil {
 		return RankCorrelation{}, err
 	}
-	return correlation(name, len(x), clusters, dense, t.spearman, t.spearmanTest)
+	return t.correlation(clusters, dense, t.spearman, t.spearmanTest)
 }
 
-// A rankTable is the pairs of two measurements by level, with the cluster
-// of each.
+// A rankTable is the pairs of two measurements: the distinct ones, cells,
+// in ascending order of x, then of y, and the cell and cluster of each row.
+// Positions have few cells and many rows.
 type rankTable struct {
-	name    string
-	x, y    ranked
-	cluster []int32
+	name             string
+	levelsX, levelsY int
+	x, y             []int32 // levels of each cell
+	cell             []int32 // of each row
+	cluster          []int32 // of each row
 }
 
 func newRankTable(name string, x, y []float64, clusters Clusters) (*rankTable, Clusters, error) {
 	if len(x) != len(y) {
 		return nil, Clusters{}, fmt.Errorf("analysis: %s of %d and %d values, want as many", name, len(x), len(y))
 	}
-	t := &rankTable{name: name}
-	var err error
-	if t.x, err = rank(name+": x", x); err != nil {
+	rx, err := rank(name+": x", x)
+	if err != nil {
 		return nil, Clusters{}, err
 	}
-	if t.y, err = rank(name+": y", y); err != nil {
+	ry, err := rank(name+": y", y)
+	if err != nil {
 		return nil, Clusters{}, err
 	}
 	dense, err := clusters.among(len(x))
@@ -61,19 +66,57 @@ func newRankTable(name string, x, y []float64, clusters Clusters) (*rankTable, C
 	if len(x) < 2 {
 		return nil, Clusters{}, fmt.Errorf("analysis: %s of %d units: %w", name, len(x), ErrTooFew)
 	}
-	t.cluster = dense.ID
+	t := &rankTable{name: name, levelsX: rx.levels, levelsY: ry.levels, cell: make([]int32, len(x)), cluster: dense.ID}
+	order := make([]int32, len(x))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	compare := func(i, j int32) int {
+		return cmp.Or(cmp.Compare(rx.code[i], rx.code[j]), cmp.Compare(ry.code[i], ry.code[j]))
+	}
+	slices.SortFunc(order, compare)
+	for at, i := range order {
+		if at == 0 || compare(order[at-1], i) != 0 {
+			t.x, t.y = append(t.x, rx.code[i]), append(t.y, ry.code[i])
+		}
+		t.cell[i] = int32(len(t.x) - 1)
+	}
 	return t, dense, nil
 }
 
-// spearman is rho with each cluster taken weights[cluster] times. Sums of
-// whole numbers, exact up to 2^53, which 200,000 units stay below.
-func (t *rankTable) spearman(weights []int32) (float64, error) {
-	sizeX, sizeY := make([]int64, t.x.levels), make([]int64, t.y.levels)
+// tally counts the rows of each cell, with each cluster taken
+// weights[cluster] times.
+func (t *rankTable) tally(weights []int32) []int64 {
+	rows := make([]int64, len(t.x))
 	for i, c := range t.cluster {
-		w := int64(weights[c])
-		sizeX[t.x.code[i]] += w
-		sizeY[t.y.code[i]] += w
+		rows[t.cell[i]] += int64(weights[c])
 	}
+	return rows
+}
+
+// each takes every row once.
+func (t *rankTable) each() []int64 {
+	rows := make([]int64, len(t.x))
+	for _, c := range t.cell {
+		rows[c]++
+	}
+	return rows
+}
+
+// sizes are the rows of each level of x and of y.
+func (t *rankTable) sizes(rows []int64) (x, y []int64) {
+	x, y = make([]int64, t.levelsX), make([]int64, t.levelsY)
+	for c, n := range rows {
+		x[t.x[c]] += n
+		y[t.y[c]] += n
+	}
+	return x, y
+}
+
+// spearman is rho of so many rows in each cell. Sums of whole numbers,
+// exact up to 2^53, which 200,000 units stay below.
+func (t *rankTable) spearman(rows []int64) (float64, error) {
+	sizeX, sizeY := t.sizes(rows)
 	rankX, rankY := midranks(sizeX), midranks(sizeY)
 	var xx, yy, xy float64
 	for l, r := range rankX {
@@ -85,10 +128,8 @@ func (t *rankTable) spearman(weights []int32) (float64, error) {
 	if xx == 0 || yy == 0 {
 		return 0, t.constant(xx == 0)
 	}
-	for i, c := range t.cluster {
-		if w := weights[c]; w != 0 {
-			xy += float64(w) * float64(rankX[t.x.code[i]]*rankY[t.y.code[i]])
-		}
+	for c, n := range rows {
+		xy += float64(n) * float64(rankX[t.x[c]]*rankY[t.y[c]])
 	}
 	return clampCorrelation(xy / math.Sqrt(xx*yy)), nil
 }
@@ -109,8 +150,8 @@ func clampCorrelation(r float64) float64 { return max(-1, min(1, r)) }
 const exactPairings = 9
 
 func (t *rankTable) spearmanTest() Test {
-	n := len(t.cluster)
-	rho, _ := t.spearman(unweighted(n))
+	n := len(t.cell)
+	rho, _ := t.spearman(t.each())
 	if n <= exactPairings {
 		rx, ry := t.rowRanks()
 		return Test{Statistic: rho, P: pairingsAtLeast(rx, ry),
@@ -127,10 +168,11 @@ func (t *rankTable) spearmanTest() Test {
 
 // rowRanks are the midranks of all rows.
 func (t *rankTable) rowRanks() (x, y []int64) {
-	levelX, levelY := midranks(t.x.sizes()), midranks(t.y.sizes())
-	for i := range t.cluster {
-		x = append(x, levelX[t.x.code[i]])
-		y = append(y, levelY[t.y.code[i]])
+	sizeX, sizeY := t.sizes(t.each())
+	levelX, levelY := midranks(sizeX), midranks(sizeY)
+	for _, c := range t.cell {
+		x = append(x, levelX[t.x[c]])
+		y = append(y, levelY[t.y[c]])
 	}
 	return x, y
 }
