@@ -79,7 +79,7 @@ func BootstrapBCa(clusters, replicates int, seed uint64, level float64, stat fun
 func acceleration(clusters int, stat func([]int32) (float64, error)) (float64, error) {
 	blocks := min(clusters, jackknifeBlocks)
 	without := make([]float64, blocks)
-	err := inParallel(blocks, func() func(int) error {
+	err := parallelUntilError(blocks, func() func(int) error {
 		weights := unweighted(clusters)
 		take := func(b int, times int32) {
 			for c := b; c < clusters; c += blocks {

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -20,7 +21,7 @@ type Resampled struct {
 	SE         float64   // standard deviation of the replicates
 	Lo, Hi     float64   // interval at Level
 	Level      float64   // confidence level
-	Interval   string    // how Lo and Hi were made: "percentile" or "BCa"
+	Interval   string    // how Lo and Hi were made: "percentile", which "" stands for, or "BCa"
 	Replicates []float64 // the defined ones, in order of drawing
 	Undefined  int       // replicates on which the statistic has no value
 	Clusters   int       // clusters drawn from
@@ -91,7 +92,7 @@ func BootstrapMany(clusters, replicates int, seed uint64, level float64, k int, 
 		return nil, fmt.Errorf("analysis: bootstrap of %d statistics, want at least 1", k)
 	}
 	values := make([]float64, replicates*k) // by replicate, then statistic
-	err := inParallel(replicates, func() func(int) error {
+	err := parallelUntilError(replicates, func() func(int) error {
 		weights := make([]int32, clusters)
 		return func(r int) error {
 			draw(weights, rand.NewPCG(seed, uint64(r)))
@@ -163,13 +164,14 @@ func percentile(defined []float64, replicates int, level float64) Resampled {
 // standard error and interval.
 func (r Resampled) Estimate(value float64, n int) Estimate {
 	drawn := len(r.Replicates) + r.Undefined
+	interval := cmp.Or(r.Interval, "percentile")
 	e := Estimate{Value: value, N: n, Clusters: r.Clusters}
 	if r.Err != nil {
 		e.Warnings = []error{fmt.Errorf("no interval: %w", r.Err)}
 		return e
 	}
 	e.SE, e.Lo, e.Hi, e.Level, e.Seed = r.SE, r.Lo, r.Hi, r.Level, r.Seed
-	e.Method = fmt.Sprintf("cluster bootstrap, %s %.4g %%, %d replicates, seed %d", r.Interval, 100*r.Level, drawn, r.Seed)
+	e.Method = fmt.Sprintf("cluster bootstrap, %s %.4g %%, %d replicates, seed %d", interval, 100*r.Level, drawn, r.Seed)
 	if r.Undefined > 0 {
 		e.Warnings = append(e.Warnings, fmt.Errorf("undefined on %d of %d bootstrap replicates, which are left out", r.Undefined, drawn))
 	}

@@ -6,14 +6,14 @@ import (
 	"sync/atomic"
 )
 
-// inParallel calls task(0) to task(n-1) on all cores and returns the error
+// parallelUntilError calls task(0) to task(n-1) on all cores and returns the error
 // of the lowest index that has one. Each worker has a task of its own from
 // start, with room to work in.
 //
 // An error ends the whole early: no index is handed out after it. As they
 // are handed out in ascending order, every index below a failed one has
 // run, so the error is the same on any number of cores.
-func inParallel(n int, start func() func(i int) error) error {
+func parallelUntilError(n int, start func() func(i int) error) error {
 	var next atomic.Int64
 	var failed atomic.Bool
 	var lowest struct {

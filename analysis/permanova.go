@@ -45,8 +45,8 @@ type GroupSize struct {
 // errors and its warnings. A profile of another length, NaN or an infinity
 // is an error that names the model.
 //
-// Source: Zhang et al. 2025, section 3.3, states a clear separation without
-// a test; Anderson 2001, Austral Ecology 26:32-46.
+// Source: Anderson 2001, Austral Ecology 26:32-46. Zhang et al. 2025 speak
+// of a clear separation of providers and give no test.
 func ProviderSeparation(profiles [][]float64, groups []string, permutations int, seed uint64) (Separation, error) {
 	distances := make([][]float64, len(profiles))
 	for i, p := range profiles {

@@ -123,9 +123,8 @@ func TestSeparationLaws(t *testing.T) {
 }
 
 func TestSeparationUnderTheNull(t *testing.T) {
-	// An exact test of exchangeable models rejects at a level of k/8316 in
-	// at most that share of cases; over uniform p the share below 0.05 is
-	// 0.05 within four standard errors.
+	// An exact test of models without structure: p is 0.05 or less in
+	// floor(0.05 * 8316)/8316 = 0.04990 of cases.
 	runs := simulations(100, 4000)
 	groups := paperProviders()
 	rejected := 0

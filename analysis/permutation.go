@@ -123,7 +123,7 @@ func (f flips) exact() float64 {
 func (f flips) drawn(permutations int, seed uint64) float64 {
 	hit := make([]bool, permutations)
 	// A task never fails.
-	_ = inParallel(permutations, func() func(int) error {
+	_ = parallelUntilError(permutations, func() func(int) error {
 		return func(r int) error {
 			source := rand.NewPCG(seed, uint64(r))
 			sum := 0.0

@@ -162,7 +162,7 @@ func TestRankIntervalCoverage(t *testing.T) {
 // TestErrorOfTheFirstKind counts rejections at 0.05 of hypotheses that are
 // true: the exact tests never above it, the others near it. What clusters
 // are for shows beside it: the tests that take their units as independent
-// reject two and three times as often.
+// reject about two to three times as often.
 func TestErrorOfTheFirstKind(t *testing.T) {
 	const clusters = 30
 	runs := simulations(40, 2000)
@@ -242,7 +242,7 @@ func TestErrorOfTheFirstKind(t *testing.T) {
 		{"sign flips, clusters ignored", 0.12, 1},
 		{"McNemar, clusters", 0.02, 0.05},
 		{"McNemar mid-p, clusters", 0.03, 0.055},
-		{"McNemar, clusters ignored", 0.05, 1},
+		{"McNemar, clusters ignored", 0.08, 1},
 	} {
 		checkShare(t, c.what+", rejected at 0.05", rejected[c.what], runs, c.lo, c.hi)
 	}
