@@ -13,10 +13,11 @@ OUT  = out
 # No C compiler is needed, except for the race detector.
 export CGO_ENABLED = 0
 
-.PHONY: help need-go build reproduce lab test check race bench bench-cells lint gofmt oracle clean
+.PHONY: help need-go build reproduce gallery lab test check race bench bench-cells lint gofmt oracle clean
 
 help:
 	@echo 'make reproduce   every result and notebook on DATA (the built-in sample) into OUT (out)'
+	@echo 'make gallery     draw the pictures of docs/img anew'
 	@echo 'make lab         the notebooks in JupyterLab (needs Python, or a JupyterLab)'
 	@echo 'make test        all tests'
 	@echo 'make check       a change in under a minute: gofmt, vet, short tests'
@@ -37,6 +38,11 @@ reproduce: build
 	@bin/specstress reproduce --data "$(DATA)" --out "$(OUT)" --notebooks notebooks
 	@echo 'executing the notebooks ...'
 	@bin/specstress run notebooks/*.ipynb --data "$(DATA)" --out "$(OUT)/notebooks" --html
+
+# The pictures in docs/, from the notebooks and the built-in sample; the same
+# test without -update finds stale ones.
+gallery: build
+	@$(GO) test ./notebooks -run '^TestGallery$$' -update
 
 lab: build
 	@bin/specstress lab --data "$(DATA)"
