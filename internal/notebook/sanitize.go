@@ -26,7 +26,7 @@ var kept = map[atom.Atom][]string{
 
 // allowedValue is what an attribute may hold.
 var allowedValue = map[string]*regexp.Regexp{
-	"class":   regexp.MustCompile(`^(?:dataframe|num|note|note synthetic|note doubt)$`),
+	"class":   regexp.MustCompile(`^(?:dataframe|num|note|note synthetic|note doubt|mark)$`),
 	"colspan": regexp.MustCompile(`^[1-9][0-9]{0,2}$`),
 	"rowspan": regexp.MustCompile(`^[1-9][0-9]{0,2}$`),
 	"scope":   regexp.MustCompile(`^(?:row|col|rowgroup|colgroup)$`),

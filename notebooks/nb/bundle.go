@@ -42,9 +42,15 @@ func (b bundle) plain() string {
 	return text
 }
 
-// textBundle is plain text only: no front end runs or links it.
+// textBundle is plain text only.
 func textBundle(text string) bundle {
 	return bundle{data: map[protocol.MIMEType]any{protocol.MIMETextPlain: label.Plain(text)}}
+}
+
+// quotedBundle is text of whatever origin. JupyterLab makes links of web
+// addresses in plain text, but not of those in HTML, so it gets both.
+func quotedBundle(text string) bundle {
+	return htmlBundle(element("pre", "white-space:pre-wrap", text), text)
 }
 
 // htmlBundle is HTML that this package has built, and the same in words.

@@ -79,7 +79,7 @@ func bundlesOf(v any, synthetic string) ([]bundle, error) {
 		}
 		return one(frameBundle(*v, synthetic))
 	case string:
-		return one(textBundle(v), nil)
+		return one(quotedBundle(v), nil)
 	case []error:
 		var bundles []bundle
 		for _, err := range v {
@@ -91,7 +91,7 @@ func bundlesOf(v any, synthetic string) ([]bundle, error) {
 	if synthetic != "" {
 		text += "  (" + synthetic + ")"
 	}
-	return one(textBundle(text), nil)
+	return one(quotedBundle(text), nil)
 }
 
 // figureBundles is the picture in both forms, then its caption.

@@ -33,7 +33,7 @@ type grid struct {
 func (g grid) bundle() bundle {
 	var h, text strings.Builder
 	if g.above != "" {
-		h.WriteString(element("div", "font-weight:bold;color:#b00020", g.above))
+		h.WriteString(`<div class="mark" style="font-weight:bold;color:#b00020">` + html.EscapeString(label.Plain(g.above)) + "</div>")
 		text.WriteString(label.Plain(g.above) + "\n")
 	}
 	h.WriteString(`<table border="1" class="dataframe"><thead><tr>`)
