@@ -40,6 +40,7 @@ type page struct {
 	StatusSentence  string
 	Headline        []headline
 	Statuses        []statusMeaning
+	Assertions      []assertionView
 	Sections        []sectionView
 	SourceWarnings  []string
 	RowCounts       []rowCount
@@ -133,6 +134,9 @@ func (r *Run) HTML(inline map[string]string) ([]byte, error) {
 		if h.Rows != nil {
 			p.Headline = append(p.Headline, h)
 		}
+	}
+	if r.Origin != paper.OtherOrigin { // other data test nothing that the paper says
+		p.Assertions = r.assertions()
 	}
 	for _, s := range paper.Statuses() {
 		if used[s] {

@@ -1,0 +1,54 @@
+package reproduce
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/specstress/specstress/analysis/paper"
+)
+
+// An assertionView is what the paper says, with the results that bear on it:
+// in full where they are few, else by the section that has them.
+type assertionView struct {
+	paper.Assertion
+	Results []rowView
+	See     []seeView
+}
+
+type seeView struct {
+	ID, Short string
+	N         int
+}
+
+// fewResults is how many results stand in the table of assertions; a longer
+// list is read beside its figure.
+const fewResults = 2
+
+func (r *Run) assertions() []assertionView {
+	var views []assertionView
+	for _, a := range paper.Assertions() {
+		v := assertionView{Assertion: a}
+		for _, s := range r.Sections {
+			var rows []rowView
+			for _, res := range s.Results {
+				if bears(a, res.ID) && res.Value != nil {
+					rows = append(rows, r.row(res))
+				}
+			}
+			switch n := len(rows); {
+			case n > fewResults:
+				v.See = append(v.See, seeView{s.ID, sectionTexts[s.ID].short, n})
+			case n > 0:
+				v.Results = append(v.Results, rows...)
+			}
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+func bears(a paper.Assertion, id string) bool {
+	return slices.ContainsFunc(a.IDs, func(x string) bool {
+		return x == id || strings.HasSuffix(x, ".") && strings.HasPrefix(id, x)
+	})
+}

@@ -1,0 +1,35 @@
+package reproduce
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/specstress/specstress/analysis/paper"
+)
+
+// TestAssertionsMeetResults: every id of an assertion is that of a result, so
+// that a renamed one does not leave its assertion untested in silence.
+func TestAssertionsMeetResults(t *testing.T) {
+	r := &Run{}
+	var results []Result
+	for _, id := range []string{
+		"disagreement.all_models.count", "compliance.fig2.majority.0.0-1.0",
+		"compliance.fig2.majority.last_over_first", "compliance.fig2.any.last_over_first",
+		"judges.fleiss.binary", "outliers.same_value.o3", "preference.critical-thinking.o3",
+	} {
+		value := 2.0
+		results = append(results, Result{ID: id, Value: &value})
+	}
+	r.Sections = []Section{{ID: "all", Results: results}}
+	for _, v := range r.assertions() {
+		for _, id := range v.IDs {
+			one := paper.Assertion{IDs: []string{id}}
+			if !slices.ContainsFunc(results, func(res Result) bool { return bears(one, res.ID) }) {
+				t.Errorf("%s: no result is called %s", v.ID, id)
+			}
+		}
+		if (v.Tested != "") != (len(v.Results)+len(v.See) > 0) {
+			t.Errorf("%s: tested %q, yet %d results and %d sections", v.ID, v.Tested, len(v.Results), len(v.See))
+		}
+	}
+}
