@@ -13,7 +13,7 @@ OUT  = out
 # No C compiler is needed, except for the race detector.
 export CGO_ENABLED = 0
 
-.PHONY: help need-go build reproduce gallery lab test check race bench bench-cells lint gofmt oracle clean
+.PHONY: help need-go build reproduce gallery lab test check race bench bench-cells lint gofmt oracle oracle-stats verify-stats clean
 
 help:
 	@echo 'make reproduce   every result and notebook on DATA (the built-in sample) into OUT (out)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make race        short tests under the race detector (needs a C compiler)'
 	@echo 'make bench       benchmarks'
 	@echo 'make bench-cells how long a notebook cell takes, beside stock GoNB'
+	@echo 'make verify-stats  expected values made anew by other programs, full simulations (10 minutes)'
 	@echo 'make oracle      results.json against DuckDB and pandas (needs Python)'
 	@echo 'make clean       remove bin and out'
 
@@ -81,6 +82,15 @@ gofmt: need-go
 
 oracle: build
 	@PYTHON="$(PYTHON)" sh internal/oracle/run.sh
+
+# The statistics against other programs, and the coverage of their intervals
+# at full length, with the figures printed.
+verify-stats: need-go oracle-stats
+	$(GO) test -count=1 -v -timeout 60m ./analysis -long
+
+# The first half of it, which needs Python but not ten minutes.
+oracle-stats:
+	@PYTHON="$(PYTHON)" sh analysis/testdata/oracle/run.sh
 
 clean:
 	rm -rf bin out

@@ -1,6 +1,6 @@
 """Writes agreement.json: coefficients of agreement on randomised ratings.
 
-Run with Python 3.11 or later and the versions of requirements.txt:
+Run with Python 3.11 or later and the versions of requirements-agreement.txt:
 
     python agreement.py            # writes agreement.json beside this file
     python agreement.py --check    # exits with 1 if it would differ
