@@ -13,7 +13,7 @@ OUT  = out
 # No C compiler is needed, except for the race detector.
 export CGO_ENABLED = 0
 
-.PHONY: help need-go build reproduce gallery lab test check race bench bench-cells lint gofmt oracle oracle-stats verify-stats clean
+.PHONY: help need-go build reproduce gallery lab test check race bench bench-cells bench-ranking lint gofmt oracle oracle-stats verify-stats clean
 
 help:
 	@echo 'make reproduce   every result and notebook on DATA (the built-in sample) into OUT (out)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make race        short tests under the race detector (needs a C compiler)'
 	@echo 'make bench       benchmarks'
 	@echo 'make bench-cells how long a notebook cell takes, beside stock GoNB'
+	@echo 'make bench-ranking  Bradley-Terry fits, beside scipy (needs Python)'
 	@echo 'make verify-stats  expected values made anew by other programs, full simulations (10 minutes)'
 	@echo 'make oracle      results.json against DuckDB and pandas (needs Python)'
 	@echo 'make clean       remove bin and out'
@@ -66,6 +67,10 @@ bench: need-go
 # Edited cell to idle, beside GoNB as it comes; takes a few minutes.
 bench-cells: need-go
 	@$(GO) run ./internal/kernel/bench
+
+# Minutes: scipy refits every model 50 times.
+bench-ranking: need-go
+	@PYTHON="$(PYTHON)" sh internal/bench/ranking/run.sh
 
 lint: gofmt
 	$(GO) vet ./...
