@@ -13,7 +13,7 @@ OUT  = out
 # No C compiler is needed, except for the race detector.
 export CGO_ENABLED = 0
 
-.PHONY: help need-go build reproduce gallery lab test check race bench bench-cells bench-ranking lint gofmt oracle oracle-stats verify-stats clean
+.PHONY: help need-go build reproduce gallery lab test check race bench bench-cells bench-ranking jupyter offline lint gofmt oracle oracle-stats verify-stats clean
 
 help:
 	@echo 'make reproduce   every result and notebook on DATA (the built-in sample) into OUT (out)'
@@ -25,6 +25,8 @@ help:
 	@echo 'make race        short tests under the race detector (needs a C compiler)'
 	@echo 'make bench       benchmarks'
 	@echo 'make bench-cells how long a notebook cell takes, beside stock GoNB'
+	@echo 'make jupyter     notebooks and kernel in the real Jupyter (needs Python, pandoc, Chromium)'
+	@echo 'make offline     all notebooks without a network, from an empty home folder'
 	@echo 'make bench-ranking  Bradley-Terry fits, beside scipy (needs Python)'
 	@echo 'make verify-stats  expected values made anew by other programs, full simulations (10 minutes)'
 	@echo 'make oracle      results.json against DuckDB and pandas (needs Python)'
@@ -87,6 +89,13 @@ gofmt: need-go
 
 oracle: build
 	@PYTHON="$(PYTHON)" sh internal/oracle/run.sh
+
+# Conversions and screenshots land in out/jupyter.
+jupyter: build
+	@PYTHON="$(PYTHON)" sh internal/lab/run.sh
+
+offline: build
+	@GO="$(GO)" sh internal/kernel/offline.sh
 
 # The statistics against other programs, and the coverage of their intervals
 # at full length, with the figures printed.
