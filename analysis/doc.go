@@ -12,6 +12,10 @@
 //
 //   - [MeasureDisagreement] says how widely the models differ on each
 //     scenario, and from there come counts, shares, means and histograms.
+//   - [MeasureSurvey] reads the positions of a whole dataset once, and gives
+//     everything that takes but counts and sums: what an exploration asks
+//     for while it waits.
+//   - [Correlate] says how alike two models place themselves.
 //   - [MeasureOutliers] finds responses that stand against nearly all
 //     others (Figure 6).
 //   - [MeasurePreferences] says which categories of values a model favours;
