@@ -1,25 +1,64 @@
 package analysis
 
-import "slices"
-
-// Eight rows of a column lie in one word, a byte each, so that one addition
-// adds a model's positions to the tallies of eight scenarios:
+// Rows lie in a column one byte after another, so that eight of them make a
+// word, and one addition adds a model's positions to the tallies of eight
+// scenarios:
 //
-//	byte      7   6   5   4   3   2   1   0
+//	byte      0   1   2   3   4   5   6   7
 //	        ┌───┬───┬───┬───┬───┬───┬───┬───┐
-//	n       │ 7 │ 0 │ 4 │ 1 │ 7 │ 6 │ 3 │ 5 │   score+1, 0 for missing
+//	n       │ 5 │ 3 │ 6 │ 7 │ 1 │ 4 │ 0 │ 7 │   score+1, 0 for missing
 //	        └───┴───┴───┴───┴───┴───┴───┴───┘
-//	row      +7  +6  +5  +4  +3  +2  +1  +0
+//	row      +0  +1  +2  +3  +4  +5  +6  +7
 //
 // Squares are taken from the middle of the scale, as (score-3)², which is 9
 // at most: the variance is the same, and the sums of 28 models fit a byte.
-// Sets of more models are added up 28 at a time.
+// Sets of more models are added up in wider words.
+//
+// On processors with AVX2 the same is done on 32 rows at a time, see
+// lanes_amd64.s; a test holds both to the same results.
 const (
 	laneRows   = 8
 	laneModels = 28                 // 28·9 = 252
 	laneOnes   = 0x0101010101010101 // a one in every byte
 	center     = 4                  // n of the score in the middle
 )
+
+// blockRows is how many rows are worked on at a time: few enough that their
+// tallies stay in the nearest cache.
+const (
+	blockRows  = 1024
+	blockWords = blockRows / laneRows
+)
+
+// laneTallies count, in each byte, the positions of a row, and sum their n
+// and the squares of their distances from the middle.
+type laneTallies struct{ count, sum, square [blockWords]uint64 }
+
+// add adds a column, at most blockRows positions.
+func (t *laneTallies) add(column []Position) {
+	done := addFast(t, column)
+	t.addWords(done/laneRows, column[done:])
+}
+
+// addWords adds positions from a word on. The three bits of n say all: its
+// square from the middle is 1 if it is odd, 4 if it is 2 or 6, and 8 more if
+// it is 1 or 7.
+func (t *laneTallies) addWords(w int, column []Position) {
+	for ; len(column) > 0; w++ {
+		var word uint64
+		if len(column) >= laneRows {
+			word = wordOf(column)
+			column = column[laneRows:]
+		} else {
+			word = lastWordOf(column)
+			column = nil
+		}
+		b0, b1, b2 := word&laneOnes, word>>1&laneOnes, word>>2&laneOnes
+		t.count[w&(blockWords-1)] += b0 | b1 | b2
+		t.sum[w&(blockWords-1)] += word
+		t.square[w&(blockWords-1)] += b0 + b1&^b0<<2 + b0&^(b1^b2)<<3
+	}
+}
 
 // wordOf packs eight positions, the first into the lowest byte. The
 // compiler makes one load of it.
@@ -37,189 +76,57 @@ func lastWordOf(c []Position) (word uint64) {
 	return word
 }
 
-// laneTally counts, in each byte, positions, and sums their n and the
-// squares of their distances from the middle.
-type laneTally struct{ count, sum, square uint64 }
-
-// add adds eight positions. n has three bits, which say all: its square
-// from the middle is 1 if it is odd, 4 if it is 2 or 6, and 8 more if it is
-// 1 or 7.
-func (t *laneTally) add(word uint64) {
-	b0, b1, b2 := word&laneOnes, word>>1&laneOnes, word>>2&laneOnes
-	t.count += b0 | b1 | b2
-	t.sum += word
-	t.square += b0 + b1&^b0<<2 + b0&^(b1^b2)<<3
-}
-
-func (t *laneTally) merge(o *laneTally) {
-	t.count += o.count
-	t.sum += o.sum
-	t.square += o.square
-}
-
-// spread is that of one row; shift is 8 times its byte.
-func (t *laneTally) spread(shift int) Spread {
-	n := int32(t.count >> shift & 0xff)
-	sum := int32(t.sum>>shift&0xff) - center*n
-	return Spread{uint32(n*int32(t.square>>shift&0xff) - sum*sum), uint16(n)}
-}
-
-// The common case is that no position is missing. Then n is the same for all
-// rows, one multiplication scales the squares of four, and a table has the
-// square of the sum.
-type completeSet struct {
-	models uint64
-	square [256]uint16 // by a byte of the sum: (sum - center·models)²
-}
-
-func newCompleteSet(models int) (c completeSet) {
-	c.models = uint64(models)
-	for sum := range c.square {
-		d := sum - center*models
-		c.square[sum] = uint16(d * d) // of sums that occur it fits
-	}
-	return c
-}
-
-const evenBytes = 0x00ff00ff00ff00ff
-
-// spreads writes those of eight rows on which no position is missing.
-func (c *completeSet) spreads(a, b *laneTally, dst []Spread) {
-	_ = dst[7]
-	evenA, oddA := (a.square&evenBytes)*c.models, (a.square>>8&evenBytes)*c.models
-	evenB, oddB := (b.square&evenBytes)*c.models, (b.square>>8&evenBytes)*c.models
-	n := uint16(c.models)
-	for i := 0; i < laneRows; i += 2 {
-		shift := 8 * i
-		qa := uint16(evenA>>shift) - c.square[uint8(a.sum>>shift)]
-		qb := uint16(evenB>>shift) - c.square[uint8(b.sum>>shift)]
-		dst[i] = Spread{uint32(max(qa, qb)), n}
-		qa = uint16(oddA>>shift) - c.square[uint8(a.sum>>(shift+8))]
-		qb = uint16(oddB>>shift) - c.square[uint8(b.sum>>(shift+8))]
-		dst[i+1] = Spread{uint32(max(qa, qb)), n}
-	}
-}
-
-// blockRows is how many rows are worked on at a time: few enough that their
-// tallies stay in the nearest cache, and a multiple of 64.
-const (
-	blockRows  = 1024
-	blockWords = blockRows / laneRows
-)
-
-// A spreader computes the spreads of several sets of models at once. Models
-// that are in the same sets are added up once: the paper's six sets need
-// twelve models in six groups.
-type spreader struct {
-	columns [][2][]Position
-	rows    int
-	groups  [][]int // columns, at most laneModels
-	sets    [][]int // groups
-	full    []completeSet
-	lanes   [][2]lanes // by group, of one block
-	wide    []bool     // sets of more models than a lane holds
-	tallies [2][blockRows]uint64
-}
-
-type lanes [blockWords]laneTally
-
-// newSpreader takes the columns of each set.
-func newSpreader(p *Positions, sets [][]int) *spreader {
-	s := &spreader{columns: p.columns, rows: p.rows, sets: make([][]int, len(sets)), wide: make([]bool, len(sets)), full: make([]completeSet, len(sets))}
-	in := make(map[int][]int) // by column: the sets it is in, that are not wide
-	var order []int
-	for i, set := range sets {
-		if s.wide[i] = len(set) > laneModels; s.wide[i] {
-			s.sets[i] = set
-			continue
-		}
-		s.full[i] = newCompleteSet(len(set))
-		for _, column := range set {
-			if in[column] == nil {
-				order = append(order, column)
-			}
-			in[column] = append(in[column], i)
-		}
-	}
-	for len(order) > 0 {
-		sets := in[order[0]]
-		var group, rest []int
-		for _, column := range order {
-			if slices.Equal(in[column], sets) {
-				group = append(group, column)
-			} else {
-				rest = append(rest, column)
-			}
-		}
-		for _, i := range sets {
-			s.sets[i] = append(s.sets[i], len(s.groups))
-		}
-		s.groups = append(s.groups, group)
-		order = rest
-	}
-	s.lanes = make([][2]lanes, len(s.groups))
-	return s
-}
-
-// block adds up the rows from lo on, at most blockRows, for spreads to read.
-func (s *spreader) block(lo int) {
-	hi := min(lo+blockRows, s.rows)
-	whole := (hi - lo) / laneRows
-	for g, group := range s.groups {
-		for v := range s.lanes[g] {
-			tallies := &s.lanes[g][v]
-			clear(tallies[:])
-			for _, column := range group {
-				c := s.columns[column][v][lo:hi]
-				for w := range whole {
-					tallies[w&(blockWords-1)].add(wordOf(c[w*laneRows : w*laneRows+laneRows]))
-				}
-				if whole*laneRows < len(c) {
-					tallies[whole].add(lastWordOf(c[whole*laneRows:]))
-				}
-			}
-		}
-	}
-}
-
-// spreads writes those of one set, for the rows that block added up.
-func (s *spreader) spreads(set, lo int, dst []Spread) {
-	if s.wide[set] {
-		s.wideSpreads(s.sets[set], lo, dst)
+func (t *laneTallies) merge(o *laneTallies) {
+	if mergeFast(t, o) {
 		return
 	}
-	groups := s.sets[set]
-	all := s.full[set].models * laneOnes
-	for w := 0; w*laneRows < len(dst); w++ {
-		a, b := s.lanes[groups[0]][0][w&(blockWords-1)], s.lanes[groups[0]][1][w&(blockWords-1)]
-		for _, g := range groups[1:] {
-			a.merge(&s.lanes[g][0][w&(blockWords-1)])
-			b.merge(&s.lanes[g][1][w&(blockWords-1)])
+	for w := range t.count {
+		t.count[w] += o.count[w]
+		t.sum[w] += o.sum[w]
+		t.square[w] += o.square[w]
+	}
+}
+
+// spread is that of one row.
+func (t *laneTallies) spread(row int) Spread {
+	w, shift := row/laneRows, row%laneRows*8
+	n := int32(t.count[w] >> shift & 0xff)
+	sum := int32(t.sum[w]>>shift&0xff) - center*n
+	return Spread{uint32(n*int32(t.square[w]>>shift&0xff) - sum*sum), uint16(n)}
+}
+
+// completeSpreads writes the spreads of rows on which all of some models
+// have a position on both values; others get anything. Then n is the same
+// for all rows, one multiplication scales the squares of four, and squares
+// of sums come from a table.
+func completeSpreads(a, b *laneTallies, models int, squareOf *[256]uint16, dst []Spread) {
+	done := completeFast(a, b, models, dst)
+	n := uint64(models)
+	const even = 0x00ff00ff00ff00ff
+	for ; done < len(dst); done += laneRows {
+		w := done / laneRows & (blockWords - 1)
+		evenA, oddA := (a.square[w]&even)*n, (a.square[w]>>8&even)*n
+		evenB, oddB := (b.square[w]&even)*n, (b.square[w]>>8&even)*n
+		sumA, sumB := a.sum[w], b.sum[w]
+		var q [laneRows]uint16
+		for i := 0; i < laneRows; i += 2 {
+			q[i] = max(uint16(evenA)-squareOf[uint8(sumA)], uint16(evenB)-squareOf[uint8(sumB)])
+			q[i+1] = max(uint16(oddA)-squareOf[uint8(sumA>>8)], uint16(oddB)-squareOf[uint8(sumB>>8)])
+			evenA, oddA, evenB, oddB = evenA>>16, oddA>>16, evenB>>16, oddB>>16
+			sumA, sumB = sumA>>16, sumB>>16
 		}
-		out := dst[w*laneRows : min(w*laneRows+laneRows, len(dst))]
-		if a.count == all && b.count == all && len(out) == laneRows {
-			s.full[set].spreads(&a, &b, out)
-			continue
-		}
-		for i := range out {
-			out[i] = wider(a.spread(8*i), b.spread(8*i))
+		for i := range dst[done:min(done+laneRows, len(dst))] {
+			dst[done+i] = Spread{uint32(q[i]), uint16(n)}
 		}
 	}
 }
 
-// wideSpreads is spreads for any number of models.
-func (s *spreader) wideSpreads(set []int, lo int, dst []Spread) {
-	for v := range s.tallies {
-		clear(s.tallies[v][:])
+// newSquares is the table of completeSpreads: by a byte of the sum,
+// (sum - center·models)².
+func newSquares(models int) (square [256]uint16) {
+	for sum := range square {
+		d := sum - center*models
+		square[sum] = uint16(d * d) // of sums that occur it fits
 	}
-	for _, column := range set {
-		for v := range s.tallies {
-			for i, position := range s.columns[column][v][lo : lo+len(dst)] {
-				s.tallies[v][i&(blockRows-1)] += tallyOf[position.n]
-			}
-		}
-	}
-	for i := range dst {
-		dst[i] = wider(spreadOf(s.tallies[0][i&(blockRows-1)]), spreadOf(s.tallies[1][i&(blockRows-1)]))
-	}
+	return square
 }

@@ -35,7 +35,7 @@ type Outliers struct {
 	// a position is missing. They are among Rows all the same.
 	Excluded []Exclusion
 
-	is    []uint64 // by model, a bit per row, see planeBit
+	is    []uint64 // by model, a bit per row
 	words int      // of is, per model
 }
 
@@ -110,15 +110,16 @@ func checkOutlierSet(set ModelSet) error {
 // An outlierFinder looks for the outliers among 64 scenarios at a time.
 type outlierFinder struct {
 	columns [][2][]Position
-	planes  [][2]planes // by model and value: the rows read last
-	at      [][2]extremes
-	is      []uint64 // by model: where it is an outlier; a bit per row, see planeBit
+	at      [][2]extremes // by model and value: the rows read last
+	far     []uint64      // by two models: where they differ significantly
+	is      []uint64      // by model: where it is an outlier
 }
 
 func newOutlierFinder(p *Positions, models []int) *outlierFinder {
-	f := &outlierFinder{planes: make([][2]planes, len(models)), at: make([][2]extremes, len(models)), is: make([]uint64, len(models))}
-	for _, m := range models {
-		f.columns = append(f.columns, p.columns[m])
+	m := len(models)
+	f := &outlierFinder{at: make([][2]extremes, m), far: make([]uint64, m*m), is: make([]uint64, m)}
+	for _, model := range models {
+		f.columns = append(f.columns, p.columns[model])
 	}
 	return f
 }
@@ -128,12 +129,21 @@ func (f *outlierFinder) read(lo, hi int) (incomplete int) {
 	complete := ^uint64(0)
 	for model, column := range f.columns {
 		for v := range column {
-			f.planes[model][v] = planesOf(column[v][lo:hi])
-			complete &= f.planes[model][v].present()
-			f.at[model][v] = f.planes[model][v].extremes()
+			planes := planesOf(column[v][lo:hi])
+			complete &= planes.present()
+			f.at[model][v] = planes.extremes()
 		}
 	}
 	return hi - lo - bits.OnesCount64(complete)
+}
+
+// readPlanes takes rows whose planes are there already.
+func (f *outlierFinder) readPlanes(planes [][2]blockPlanes, w int) {
+	for model := range planes {
+		for v := range planes[model] {
+			f.at[model][v] = planes[model][v][w].extremes()
+		}
+	}
 }
 
 // find says where each model is an outlier among the rows read.
@@ -152,15 +162,19 @@ func (f *outlierFinder) find(rule OutlierRule) {
 // How many those are depends on the own score alone, so they are counted
 // once for each score.
 func (f *outlierFinder) onOneValue(v Value, need int) {
-	var is0, to1, to2, from4, from5, is6 bitCounter
-	for model := range f.at {
-		e := &f.at[model][v]
-		is0.add(e.is0)
-		to1.add(e.to1)
-		to2.add(e.to2)
-		from4.add(e.from4)
-		from5.add(e.from5)
-		is6.add(e.is6)
+	none := newBitCounter(len(f.at))
+	is0, to1, to2, from4, from5, is6 := none, none, none, none, none, none
+	for model := 0; model < len(f.at); model += 2 {
+		a, b := &f.at[model][v], &noExtremes
+		if model+1 < len(f.at) {
+			b = &f.at[model+1][v]
+		}
+		is0.add(a.is0, b.is0)
+		to1.add(a.to1, b.to1)
+		to2.add(a.to2, b.to2)
+		from4.add(a.from4, b.from4)
+		from5.add(a.from5, b.from5)
+		is6.add(a.is6, b.is6)
 	}
 	among := extremes{is0: is0.atLeast(need), to1: to1.atLeast(need), to2: to2.atLeast(need),
 		from4: from4.atLeast(need), from5: from5.atLeast(need), is6: is6.atLeast(need)}
@@ -169,15 +183,27 @@ func (f *outlierFinder) onOneValue(v Value, need int) {
 	}
 }
 
+var noExtremes extremes
+
 // onEither marks who differs from as many models as needed on either value.
 // Who differs on both values is one model, not two.
 func (f *outlierFinder) onEither(need int) {
-	for model := range f.at {
-		a := &f.at[model]
-		var differ bitCounter
-		for other := range f.at {
-			b := &f.at[other]
-			differ.add(a[0].far(&b[0]) | a[1].far(&b[1]))
+	m := len(f.at)
+	for a := range m {
+		for b := range a {
+			far := f.at[a][0].far(&f.at[b][0]) | f.at[a][1].far(&f.at[b][1])
+			f.far[a*m+b], f.far[b*m+a] = far, far
+		}
+	}
+	for model := range m {
+		far := f.far[model*m : (model+1)*m]
+		differ := newBitCounter(m)
+		for len(far) >= 2 {
+			differ.add(far[0], far[1])
+			far = far[2:]
+		}
+		if len(far) == 1 {
+			differ.add(far[0], 0)
 		}
 		f.is[model] = differ.atLeast(need)
 	}
@@ -186,5 +212,5 @@ func (f *outlierFinder) onEither(need int) {
 // Is reports whether a model's response is an outlier on a row of the
 // table. Model counts from 0 in the order of Models.
 func (o *Outliers) Is(row, model int) bool {
-	return o.is[model*o.words+row/planeRows]>>planeBit(row)&1 == 1
+	return o.is[model*o.words+row/planeRows]>>(row%planeRows)&1 == 1
 }

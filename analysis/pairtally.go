@@ -14,7 +14,6 @@ import (
 type PairTally struct {
 	Models []string
 	sums   []pairSums // of models i < j, in the order 0-1, 0-2, ..., 1-2, ...
-	own    [][2]int64 // room for addComplete
 }
 
 // pairSums are over the n = score+1 of x and y.
@@ -22,7 +21,7 @@ type pairSums struct{ n, x, y, xx, yy, xy int64 }
 
 func newPairTally(models []string) *PairTally {
 	m := len(models)
-	return &PairTally{Models: models, sums: make([]pairSums, m*(m-1)/2), own: make([][2]int64, m)}
+	return &PairTally{Models: models, sums: make([]pairSums, m*(m-1)/2)}
 }
 
 // at is where the sums of models i < j stand.
@@ -80,59 +79,100 @@ func (s *pairSums) pearson() (float64, error) {
 	return max(-1, min(r, 1)), nil
 }
 
-// addPlanes adds 64 rows, as planes[model][value]; complete says that no
-// position is missing among the given rows.
-func (t *PairTally) addPlanes(rows [][2]planes, complete bool, n int) {
-	if complete {
-		t.addComplete(rows, n)
-		return
+// A pairCounter adds rows to a PairTally.
+type pairCounter struct {
+	*PairTally
+	columns [][2][]Position
+	planes  [][2]blockPlanes // by model and value
+}
+
+func newPairCounter(t *PairTally, p *Positions, models []int) *pairCounter {
+	c := &pairCounter{PairTally: t, planes: make([][2]blockPlanes, len(models))}
+	for _, model := range models {
+		c.columns = append(c.columns, p.columns[model])
 	}
-	k := 0
-	for i := range rows {
-		for j := i + 1; j < len(rows); j++ {
-			for v := range rows[i] {
-				x, y := &rows[i][v], &rows[j][v]
-				inX, inY := x.present(), y.present()
-				sx, sxx := x.sums(inY)
-				sy, syy := y.sums(inX)
-				t.sums[k].add(pairSums{int64(bits.OnesCount64(inX & inY)), sx, sy, sxx, syy, x.products(y)})
+	return c
+}
+
+// block adds the rows from lo to hi, at most blockRows: first as if no
+// position were missing, for a missing one adds nothing to a sum of
+// products; then what it should not have counted is taken away.
+func (c *pairCounter) block(lo, hi int) {
+	for v := range 2 {
+		own := c.own(v, lo, hi)
+		k := 0
+		for i := range c.columns {
+			for j := i + 1; j < len(c.columns); j++ {
+				c.sums[k].add(pairSums{int64(hi - lo), own[i].x, own[j].x, own[i].xx, own[j].xx, c.products(i, j, v, lo, hi)})
+				k++
 			}
-			k++
+		}
+		for i := range c.columns {
+			for w := range (hi - lo + planeRows - 1) / planeRows {
+				missing := ^c.planes[i][v][w].present()
+				if rows := hi - lo - w*planeRows; rows < planeRows {
+					missing &= 1<<rows - 1
+				}
+				for ; missing != 0; missing &= missing - 1 {
+					c.takeAway(i, v, lo+w*planeRows+bits.TrailingZeros64(missing))
+				}
+			}
 		}
 	}
 }
 
-// addComplete needs a model's own sums but once.
-func (t *PairTally) addComplete(rows [][2]planes, n int) {
-	k := 0
-	own := t.own[:len(rows)]
-	clear(own)
-	for i := range rows {
-		for v := range rows[i] {
-			x, xx := rows[i][v].sums(^uint64(0))
-			own[i][0] += x
-			own[i][1] += xx
+// own are the sums of each model by itself, in x and xx.
+func (c *pairCounter) own(v, lo, hi int) []pairSums {
+	own := make([]pairSums, len(c.columns))
+	for i, column := range c.columns {
+		for w := range (hi - lo + planeRows - 1) / planeRows {
+			at := lo + w*planeRows
+			c.planes[i][v][w] = planesOf(column[v][at:min(at+planeRows, hi)])
+			x, xx := c.planes[i][v][w].sums()
+			own[i].x += x
+			own[i].xx += xx
 		}
 	}
-	for i := range rows {
-		for j := i + 1; j < len(rows); j++ {
-			t.sums[k].add(pairSums{int64(2 * n), own[i][0], own[j][0], own[i][1], own[j][1],
-				rows[i][0].products(&rows[j][0]) + rows[i][1].products(&rows[j][1])})
-			k++
+	return own
+}
+
+// products is the sum of the products of the n of two models.
+func (c *pairCounter) products(i, j, v, lo, hi int) int64 {
+	sum, done := productsFast(c.columns[i][v][lo:hi], c.columns[j][v][lo:hi])
+	for w := done / planeRows; w*planeRows < hi-lo; w++ {
+		sum += c.planes[i][v][w].products(&c.planes[j][v][w])
+	}
+	return sum
+}
+
+// takeAway takes a row on which model i has no position from its pairs.
+func (c *pairCounter) takeAway(i, v, row int) {
+	for j := range c.columns {
+		n := int64(c.columns[j][v][row].n)
+		if j == i || n == 0 && j < i { // of two that are missing, the first one's
+			continue
+		}
+		s := &c.sums[c.at(min(i, j), max(i, j))]
+		s.n--
+		if j < i {
+			s.x -= n
+			s.xx -= n * n
+		} else {
+			s.y -= n
+			s.yy -= n * n
 		}
 	}
 }
 
-// sums are those of n and of n², over the rows of a mask.
-func (p *planes) sums(in uint64) (sum, squares int64) {
-	a, b, c := p[0]&in, p[1]&in, p[2]&in
+// sums are those of n and of n².
+func (p *planes) sums() (sum, squares int64) {
+	a, b, c := p[0], p[1], p[2]
 	na, nb, nc := bits.OnesCount64(a), bits.OnesCount64(b), bits.OnesCount64(c)
 	ab, ac, bc := bits.OnesCount64(a&b), bits.OnesCount64(a&c), bits.OnesCount64(b&c)
 	return int64(na + 2*nb + 4*nc), int64(na + 4*(nb+ab) + 8*ac + 16*(nc+bc))
 }
 
-// products is the sum of the products of n, to which a missing position
-// adds nothing.
+// products is the sum of the products of n.
 func (p *planes) products(o *planes) int64 {
 	return int64(bits.OnesCount64(p[0]&o[0]) +
 		2*(bits.OnesCount64(p[0]&o[1])+bits.OnesCount64(p[1]&o[0])) +

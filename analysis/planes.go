@@ -12,51 +12,42 @@ import "math/bits"
 //	planes[1]        │0│0│1│0│…   bit 1
 //	planes[2]        │0│0│1│1│…   bit 2
 //	                 └─┴─┴─┴─┴─
-//
-// Eight words of lanes make 64 rows, and a row keeps its byte: bit 8·b+w of
-// a plane is row 8·w+b, see planeBit.
 type planes [3]uint64
 
 // planeRows is how many rows planes hold.
 const planeRows = 64
 
+// blockPlanes are those of a block of rows.
+type blockPlanes [blockRows / planeRows]planes
+
 // planesOf transposes at most 64 positions; rows that are not there are
 // missing.
 func planesOf(c []Position) (p planes) {
-	w := 0
-	for ; len(c) >= laneRows; w++ {
-		p.put(wordOf(c[:laneRows]), w)
+	if planesFast(&p, c) {
+		return p
+	}
+	shift := 0
+	for ; len(c) >= laneRows; shift += laneRows {
+		p.put(wordOf(c), shift)
 		c = c[laneRows:]
 	}
 	if len(c) > 0 {
-		p.put(lastWordOf(c), w)
+		p.put(lastWordOf(c), shift)
 	}
 	return p
 }
 
-func (p *planes) put(word uint64, w int) {
-	p[0] |= (word & laneOnes) << w
-	p[1] |= (word >> 1 & laneOnes) << w
-	p[2] |= (word >> 2 & laneOnes) << w
+// put enters eight rows. The product has the lowest bit of every byte of
+// the word in its highest byte.
+func (p *planes) put(word uint64, shift int) {
+	const gather = 0x0102040810204080
+	for bit := range p {
+		p[bit] |= (word >> bit & laneOnes) * gather >> 56 << shift
+	}
 }
-
-// planeBit is the bit of a row, counted within the 64.
-func planeBit(row int) int { return row%laneRows*laneRows + row/laneRows%laneRows }
 
 // present has the rows whose position is not missing.
 func (p *planes) present() uint64 { return p[0] | p[1] | p[2] }
-
-// equal has the rows with one n.
-func (p *planes) equal(n uint8) uint64 {
-	rows := ^uint64(0)
-	for bit, plane := range p {
-		if n>>bit&1 == 0 {
-			plane = ^plane
-		}
-		rows &= plane
-	}
-	return rows
-}
 
 // extremes are the rows of one model's positions on which another model can
 // be significantly away: by score.
@@ -65,11 +56,13 @@ type extremes struct {
 	to1, to2, from4, from5       uint64 // at most 1, 2; at least 4, 5
 }
 
+// extremes reads n = 1, 2, 3 and 5, 6, 7 from its bits.
 func (p *planes) extremes() (e extremes) {
-	e.is0, e.is1, e.is2 = p.equal(1), p.equal(2), p.equal(3)
-	e.is4, e.is5, e.is6 = p.equal(5), p.equal(6), p.equal(7)
-	e.to1, e.from5 = e.is0|e.is1, e.is5|e.is6
-	e.to2, e.from4 = e.to1|e.is2, e.from5|e.is4
+	low, high := p[1]&^p[2], p[1]&p[2] // 2 and 3; 6 and 7
+	e.is0, e.is1, e.is2 = p[0]&^p[1]&^p[2], low&^p[0], low&p[0]
+	e.is4, e.is5, e.is6 = p[0]&^p[1]&p[2], high&^p[0], high&p[0]
+	e.to1, e.from5 = e.is0|e.is1, high
+	e.to2, e.from4 = e.is0|low, high|e.is4
 	return e
 }
 
@@ -80,31 +73,31 @@ func (e *extremes) far(o *extremes) uint64 {
 		e.is6&o.to2 | e.is5&o.to1 | e.is4&o.is0
 }
 
-// A bitCounter counts, for each of 64 rows, up to 2^16-1: bit k of the
-// counts is word k.
+// A bitCounter counts, for each of 64 rows, the masks that have it: bit k of
+// the counts is word k of words, as many as the number of masks takes.
 type bitCounter struct {
 	words [16]uint64
-	used  int
+	bits  int
 }
 
-// add counts one on the rows of a mask.
-func (c *bitCounter) add(rows uint64) {
-	for k := 0; rows != 0; k++ {
-		if k == c.used {
-			c.used++
-		}
-		rows, c.words[k] = rows&c.words[k], rows^c.words[k]
+func newBitCounter(masks int) bitCounter { return bitCounter{bits: bits.Len(uint(masks))} }
+
+// add counts two masks: a full adder for the lowest bit, and its carry
+// through the others.
+func (c *bitCounter) add(x, y uint64) {
+	half := c.words[0] ^ x
+	carry := c.words[0]&x | half&y
+	c.words[0] = half ^ y
+	for k := 1; k < c.bits; k++ {
+		carry, c.words[k&15] = carry&c.words[k&15], carry^c.words[k&15]
 	}
 }
 
-// atLeast has the rows whose count is n or more: those where subtracting n
-// borrows nothing.
+// atLeast has the rows that are counted n times or more: those where
+// subtracting n borrows nothing. n is at most the number of masks.
 func (c *bitCounter) atLeast(n int) uint64 {
-	if bits.Len(uint(n)) > c.used {
-		return 0
-	}
 	var borrow uint64
-	for k := range c.used {
+	for k := range c.bits {
 		if n>>k&1 == 1 {
 			borrow |= ^c.words[k]
 		} else {

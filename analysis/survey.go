@@ -149,14 +149,17 @@ type surveyor struct {
 	spreader *spreader
 	spreads  [blockRows]Spread
 	outliers *outlierFinder
+	pairs    *pairCounter
 	values   []uint64 // by code: scenarios, and above highShift those that are high
 }
 
 const highShift = 32 // a table has fewer than 2^31 rows, as its clusters do
 
 func newSurveyor(plan *surveyPlan) *surveyor {
-	return &surveyor{surveyPlan: plan, found: plan.empty(), spreader: newSpreader(plan.p, plan.sets),
-		outliers: newOutlierFinder(plan.p, plan.models), values: make([]uint64, plan.Codes)}
+	found := plan.empty()
+	return &surveyor{surveyPlan: plan, found: found, spreader: newSpreader(plan.p, plan.sets),
+		outliers: newOutlierFinder(plan.p, plan.models), pairs: newPairCounter(found.Pairs, plan.p, plan.models),
+		values: make([]uint64, plan.Codes)}
 }
 
 func (s *surveyor) block(lo, hi int) error {
@@ -175,10 +178,9 @@ func (s *surveyor) block(lo, hi int) error {
 	if len(s.models) == 0 {
 		return nil
 	}
-	for row := lo; row < hi; row += planeRows {
-		end := min(row+planeRows, hi)
-		incomplete := s.outliers.read(row, end)
-		s.found.Pairs.addPlanes(s.outliers.planes, incomplete == 0, end-row)
+	s.pairs.block(lo, hi)
+	for w := range (hi - lo + planeRows - 1) / planeRows {
+		s.outliers.readPlanes(s.pairs.planes, w)
 		for _, rule := range []OutlierRule{SameValue, EitherValue} {
 			s.outliers.find(rule)
 			for model, is := range s.outliers.is {
