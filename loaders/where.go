@@ -134,13 +134,15 @@ func ParseCondition(s string) (Condition, error) {
 	case "category":
 		return InCategory(arg), nil
 	case "models":
-		set, err := parseModels(arg)
+		set, err := ParseModelSet(arg)
 		return Models(set), err
 	}
 	return Condition{}, fmt.Errorf("loaders: condition %q: %w", s, analysis.UnknownName("word", word, conditionWords))
 }
 
-func parseModels(arg string) (analysis.ModelSet, error) {
+// ParseModelSet reads a set of models as the command line has it: the name
+// of a paper set, or models apart by +, as in o3+o4_mini.
+func ParseModelSet(arg string) (analysis.ModelSet, error) {
 	for _, set := range analysis.PaperModelSets() {
 		if set.Name == arg {
 			return set, nil
