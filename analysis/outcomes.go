@@ -33,7 +33,11 @@ type ScenarioOutcomes struct {
 	Set    ModelSet
 	Judges []string
 	Rule   Rule
-	of     []outcome // by scenario
+
+	of        []outcome // by scenario
+	bins      []string
+	clusters  Clusters // by row of the verdicts
+	clustered bool
 }
 
 // MeasureOutcomes tells the outcome of every scenario, by the rules of
@@ -44,9 +48,10 @@ func MeasureOutcomes(v *Verdicts, set ModelSet, rule Rule) (*ScenarioOutcomes, e
 	if err != nil {
 		return nil, err
 	}
-	o := &ScenarioOutcomes{Set: set, Judges: slices.Clone(v.Judges), Rule: rule, of: make([]outcome, v.Scenarios)}
+	o := &ScenarioOutcomes{Set: set, Judges: slices.Clone(v.Judges), Rule: rule, of: make([]outcome, v.Scenarios),
+		bins: v.Bins, clusters: v.Clusters, clustered: v.Clusters.Known()}
 	for i := range o.of {
-		o.of[i].reason = missingResponse
+		o.of[i] = outcome{row: -1, bin: -1, reason: missingResponse}
 	}
 	for _, x := range list {
 		o.of[v.Scenario[x.row]] = x
@@ -79,6 +84,43 @@ func (o *ScenarioOutcomes) Why(scenario int) string { return o.of[scenario].reas
 
 // Len is the number of scenarios.
 func (o *ScenarioOutcomes) Len() int { return len(o.of) }
+
+// tallies counts, for each bin, the decided scenarios and the hits among
+// them, by cluster; without clusters each scenario is one.
+func (o *ScenarioOutcomes) tallies(hit func(ScenarioOutcome) bool) []*ShareTally {
+	n := len(o.of)
+	if o.clustered {
+		n = o.clusters.N
+	}
+	all := make([]*ShareTally, len(o.bins))
+	for b := range all {
+		all[b] = NewShareTally(n)
+	}
+	for scenario, x := range o.of {
+		if x.reason != "" {
+			continue
+		}
+		cluster := scenario
+		if o.clustered {
+			cluster = int(o.clusters.ID[x.row])
+		}
+		all[x.bin].Add(cluster, hit(o.At(scenario)))
+	}
+	return all
+}
+
+// excluded counts the undecided scenarios of the bins with a weight.
+func (o *ScenarioOutcomes) excluded(weights []int) []Exclusion {
+	reasons := []Exclusion{{Reason: conflictingRows}, {Reason: missingResponse}, {Reason: missingVerdict}}
+	for _, x := range o.of {
+		if x.reason == "" || x.bin < 0 || weights[x.bin] == 0 {
+			continue
+		}
+		i := slices.IndexFunc(reasons, func(r Exclusion) bool { return r.Reason == x.reason })
+		reasons[i].N++
+	}
+	return exclusions(reasons...)
+}
 
 // AtOdds lists the responses on which two judges are at odds, as rows of
 // the table, ascending: the first finds them compliant, the second
