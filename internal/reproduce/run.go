@@ -74,6 +74,8 @@ var sections = map[string]func(*source) work{
 	"judges":       judgesWork,
 	"fig6":         outliersWork,
 	"preference":   preferenceWork,
+	"readings":     readingsWork,
+	"table2":       table2Work,
 }
 
 // Compute computes the wished figures from a dataset.
