@@ -45,7 +45,7 @@ type Position struct {
 	Model   string `json:"model"`
 	Value1  *int   `json:"value1"` // 0..6, null where missing
 	Value2  *int   `json:"value2"`
-	Outlier bool   `json:"outlier"` // all differences on one value
+	Outlier bool   `json:"outlier"` // all differences on one value; only among seven models or more
 }
 
 // Judgement is what the judges say of a scenario.

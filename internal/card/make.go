@@ -3,7 +3,6 @@ package card
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -20,9 +19,9 @@ type Maker struct {
 	Scenarios *loaders.Scenarios
 	Judged    *loaders.Judged // verdicts; nil for none
 	Responses bool            // read the responses, too
-	// ReadText reads a text column; nil means with the decoder that this
-	// program links.
-	ReadText func(ctx context.Context, from Texts, column string, rows []int) ([]string, error)
+	// ReadTexts reads text columns of a table, by name; nil means with the
+	// decoder that this program links.
+	ReadTexts func(ctx context.Context, from Texts, columns []string, rows []int) (map[string][]string, error)
 }
 
 // Texts is a table with text columns: *loaders.Scenarios or *loaders.Judged.
@@ -189,11 +188,17 @@ func (c *Card) fillScenario(s *loaders.Scenarios, row int) error {
 	if err != nil {
 		return err
 	}
-	// Of a set that is too small, nobody is an outlier.
-	if o, err := analysis.MeasureOutliers(one, analysis.ModelSet{Name: "all", Models: models}, analysis.SameValue); err == nil {
-		for m := range models {
-			c.Positions[m].Outlier = o.Is(0, m)
-		}
+	// Among fewer than seven, outliers need not be a minority.
+	const fewest = 7
+	if len(models) < fewest {
+		return nil
+	}
+	o, err := analysis.MeasureOutliers(one, analysis.ModelSet{Name: "all", Models: models}, analysis.SameValue)
+	if err != nil {
+		return err
+	}
+	for m := range models {
+		c.Positions[m].Outlier = o.Is(0, m)
 	}
 	return nil
 }
@@ -265,14 +270,8 @@ func only(v *analysis.Verdicts, rows []int) *analysis.Verdicts {
 }
 
 // readTexts reads the query of every card and, when asked, the responses:
-// one column at a time, for all cards of a table together.
+// the columns of each table together.
 func (m *Maker) readTexts(ctx context.Context, cards []Card, places []place) error {
-	read := m.ReadText
-	if read == nil {
-		read = func(ctx context.Context, from Texts, column string, rows []int) ([]string, error) {
-			return from.Text(ctx, column, rows...)
-		}
-	}
 	var tables []*loaders.Scenarios // in order of first use; nil: the verdicts
 	of := map[*loaders.Scenarios][]int{}
 	for i, p := range places {
@@ -282,86 +281,120 @@ func (m *Maker) readTexts(ctx context.Context, cards []Card, places []place) err
 		of[p.scenarios] = append(of[p.scenarios], i)
 	}
 	for _, s := range tables {
-		list := of[s] // cards
-		var from Texts = s
-		query := "query"
-		rows := make([]int, len(list))
-		for n, i := range list {
-			rows[n] = places[i].row
-			if s == nil {
-				rows[n] = places[i].judged[0]
-			}
-		}
+		var err error
 		if s == nil {
-			from, query = m.Judged, "prompt"
-		}
-		note := func(text string) {
-			for _, i := range list {
-				cards[i].Notes = append(cards[i].Notes, text)
-			}
-		}
-		if !from.HasText(query) {
-			note("query: this source has no column " + query)
+			err = m.judgedTexts(ctx, cards, places, of[s])
 		} else {
-			texts, err := read(ctx, from, query, rows)
-			if err != nil {
-				return err
-			}
-			for n, i := range list {
-				cards[i].Query = &texts[n]
-			}
+			err = m.scenarioTexts(ctx, s, cards, places, of[s])
 		}
-		if !m.Responses {
-			continue
-		}
-		if s == nil {
-			if err := m.judgedResponses(ctx, read, cards, places, list); err != nil {
-				return err
-			}
-			continue
-		}
-		var absent []string
-		for _, i := range list {
-			cards[i].Responses = []Response{}
-		}
-		for _, model := range s.Models() {
-			column := "response_" + model
-			if !s.HasText(column) {
-				absent = append(absent, column)
-				continue
-			}
-			texts, err := read(ctx, s, column, rows)
-			if err != nil {
-				return err
-			}
-			for n, i := range list {
-				cards[i].Responses = append(cards[i].Responses, Response{model, texts[n]})
-			}
-		}
-		if absent != nil {
-			note("responses: this source has no columns " + strings.Join(absent, ", "))
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// judgedResponses reads the responses that stand beside the verdicts.
-func (m *Maker) judgedResponses(ctx context.Context, read func(context.Context, Texts, string, []int) ([]string, error), cards []Card, places []place, list []int) error {
-	for _, i := range list {
-		cards[i].Responses = []Response{}
-		if !m.Judged.HasText("response") {
-			cards[i].Notes = append(cards[i].Notes, "responses: this source has no column response beside the verdicts")
+// scenarioTexts reads the texts of some cards from one split.
+func (m *Maker) scenarioTexts(ctx context.Context, s *loaders.Scenarios, cards []Card, places []place, list []int) error {
+	names := []string{"query"}
+	if m.Responses {
+		for _, model := range s.Models() {
+			names = append(names, "response_"+model)
+		}
+	}
+	rows := make([]int, len(list))
+	for n, i := range list {
+		rows[n] = places[i].row
+	}
+	texts, absent, err := m.readColumns(ctx, s, names, rows)
+	if err != nil {
+		return err
+	}
+	for n, i := range list {
+		c := &cards[i]
+		c.note(absent)
+		if q := texts["query"]; q != nil {
+			c.Query = &q[n]
+		}
+		if !m.Responses {
 			continue
 		}
-		texts, err := read(ctx, m.Judged, "response", places[i].judged)
-		if err != nil {
-			return fmt.Errorf("responses: %w", err)
-		}
-		for n, row := range places[i].judged {
-			cards[i].Responses = append(cards[i].Responses, Response{m.Judged.Models[m.Judged.Model[row]], texts[n]})
+		c.Responses = []Response{}
+		for _, model := range s.Models() {
+			if column := texts["response_"+model]; column != nil {
+				c.Responses = append(c.Responses, Response{model, column[n]})
+			}
 		}
 	}
 	return nil
+}
+
+// judgedTexts reads the texts that stand beside the verdicts: a row for each
+// response, the query in all of them.
+func (m *Maker) judgedTexts(ctx context.Context, cards []Card, places []place, list []int) error {
+	names := []string{"prompt"}
+	if m.Responses {
+		names = append(names, "response")
+	}
+	var rows []int
+	for _, i := range list {
+		rows = append(rows, places[i].judged...)
+	}
+	texts, absent, err := m.readColumns(ctx, m.Judged, names, rows)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, i := range list {
+		c := &cards[i]
+		c.note(absent)
+		if q := texts["prompt"]; q != nil {
+			c.Query = &q[n]
+		}
+		if m.Responses {
+			c.Responses = []Response{}
+		}
+		for _, row := range places[i].judged {
+			if column := texts["response"]; column != nil {
+				c.Responses = append(c.Responses, Response{m.Judged.Models[m.Judged.Model[row]], column[n]})
+			}
+			n++
+		}
+	}
+	return nil
+}
+
+// readColumns reads those of some columns that are there, and names the
+// others.
+func (m *Maker) readColumns(ctx context.Context, from Texts, names []string, rows []int) (texts map[string][]string, absent []string, err error) {
+	var here []string
+	for _, name := range names {
+		if from.HasText(name) {
+			here = append(here, name)
+		} else {
+			absent = append(absent, name)
+		}
+	}
+	if len(here) == 0 {
+		return nil, absent, nil
+	}
+	if m.ReadTexts != nil {
+		texts, err = m.ReadTexts(ctx, from, here, rows)
+		return texts, absent, err
+	}
+	texts = map[string][]string{}
+	for _, name := range here {
+		if texts[name], err = from.Text(ctx, name, rows...); err != nil {
+			return nil, nil, err
+		}
+	}
+	return texts, absent, nil
+}
+
+func (c *Card) note(absent []string) {
+	if absent != nil {
+		c.Notes = append(c.Notes, "texts: this source has no column "+strings.Join(absent, ", "))
+	}
 }
 
 // at is "" for NULL and for a column that is not there.

@@ -113,6 +113,9 @@ func (c Card) disagreements() string {
 }
 
 func (g *Judgement) summary() string {
+	if g.Majority == g.Any {
+		return fmt.Sprintf("judges, bin %s: by most judges and by any %s (%s)", clean(g.Bin), g.Any, clean(g.Set.Title))
+	}
 	return fmt.Sprintf("judges, bin %s: by most judges %s, by any judge %s (%s)", clean(g.Bin), g.Majority, g.Any, clean(g.Set.Title))
 }
 
