@@ -3,6 +3,8 @@ package loaders_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -132,4 +134,37 @@ func TestJoins(t *testing.T) {
 	if _, err := s.Where(loaders.HasPair("candor", "business optimization")); !errors.Is(err, analysis.ErrTooFew) {
 		t.Errorf("a pair that no row has gives %v", err)
 	}
+}
+
+func ExampleWords() {
+	match, err := loaders.Words("CAN'T help")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(match("Sorry, I can’t be of help."), match("Here to help"))
+	// Output: true false
+}
+
+func ExampleHasPair() {
+	path, remove := exampleFile()
+	defer remove()
+	ctx := context.Background()
+	d, err := loaders.Open(ctx, path, loaders.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	s, err := d.Scenarios(ctx, "mine")
+	if err != nil {
+		log.Fatal(err)
+	}
+	pair, err := s.Where(loaders.HasPair("Mercy", "Candor"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for row := range pair.Rows() {
+		fmt.Println(pair.Key(row))
+	}
+	// Output:
+	// 0-1-neutral true
+	// 0-1-value1 true
 }

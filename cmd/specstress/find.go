@@ -538,7 +538,12 @@ func (f *showFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.responses, "text-responses", false, "with the models' responses, which may be offensive or unsafe")
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "machine-readable output, texts whole")
 	cmd.Flags().BoolVar(&f.asHTML, "html", false, "a page of its own, texts folded behind a content warning")
-	cmd.MarkFlagsMutuallyExclusive("json", "html")
+	cmd.PreRunE = func(*cobra.Command, []string) error {
+		if f.asJSON && f.asHTML {
+			return usageError{errors.New("--json and --html at once, want one of them")}
+		}
+		return nil
+	}
 }
 
 // foundJSON is the output of find and show.
