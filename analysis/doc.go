@@ -25,10 +25,15 @@
 //
 //   - [MeasureCompliance] gives the rates of non-compliance by disagreement
 //     (Figure 2, Table 2), and [ShareRatio] compares two of them.
+//   - [ProjectCompliance] weights these rates with a split's disagreement,
+//     a cross-check of Table 2.
 //   - [MeasureJudgeAgreement] gives each judge's rate of flagging, pairwise
 //     agreement and [FleissKappa].
 //   - [CompareAgreement] puts all coefficients of agreement on any [Ratings]
 //     side by side, from Cohen's kappa to Krippendorff's alpha.
+//
+// [Find] looks for scenarios instead of measuring them: by disagreement,
+// outcome, outliers and judges at odds, as the paper's examples were found.
 //
 // # What a number rests on
 //
