@@ -146,6 +146,19 @@ func TestCrossCheckStatus(t *testing.T) {
 	}
 }
 
+// Printed is 4.6, of 51 and 11 in 1,000: its logarithm has the standard error
+// sqrt(0.949/51 + 0.989/11) = 0.3296.
+func TestFoldClaim(t *testing.T) {
+	e := analysis.Estimate{Value: 6, Lo: 5, Hi: 7.2, Level: 0.95, N: 4600}
+	c := paper.Table2FoldClaim(paper.Table2Columns()[2], e, analysis.OpenAIModels, []string{"a", "b", "c"}, nil)
+	if status, n := c.Beside(paper.PaperOrigin); status != paper.Consistent || n.Value != 4.6 {
+		t.Errorf("6.0 beside 4.6, which has an error of its own, is %s", status)
+	}
+	if math.Abs(c.Stand.SE-4.6*0.3296) > 1e-3 {
+		t.Errorf("standard error of the printed fold is %v, want %v", c.Stand.SE, 4.6*0.3296)
+	}
+}
+
 func ExampleOutlierReading_Distance() {
 	counts := make([]int, 12) // nobody is an outlier
 	r := paper.OutlierReading{Base: "all_models", Rule: analysis.SameValue, Models: analysis.AllModels.Models, Counts: counts, Rows: 100}

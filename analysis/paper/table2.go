@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/specstress/specstress/analysis"
 )
@@ -55,4 +56,28 @@ func Table2CheckClaims(column Table2Column, p analysis.Projected, judges []strin
 		claims = append(claims, c)
 	}
 	return claims
+}
+
+// Table2FoldClaim is the cross-check of Table 2's fold: how many times as
+// often all models fail in a column as in the random one. The printed fold
+// has no error; the one that stands beside follows from its two shares of
+// 1,000. With an error neither estimate nor set is looked at.
+func Table2FoldClaim(column Table2Column, fold analysis.Estimate, set analysis.ModelSet, judges []string, err error) Claim {
+	c := Claim{
+		ID:    "compliance.table2_check.fold." + column.ID,
+		Title: fmt.Sprintf("Cross-check of Table 2, %s: all fail, over Random in S, from Figure 2's bins", column.Title),
+		Group: map[string]string{"column": column.ID, "split": column.Split, "models": set.Name, "rule": analysis.Majority.String()},
+		Unit:  "ratio", Err: err, Estimate: fold,
+		Stand: &Stand{ID: "compliance.table2.fold." + column.ID},
+	}
+	if err == nil {
+		c.Own = !sameModels(set.Models, analysis.OpenAIModels.Models) || len(judges) != len(publishedJudges)
+	}
+	n, ok := Lookup(c.Stand.ID)
+	over, ok1 := Lookup("compliance.table2.all_fail." + column.ID)
+	under, ok2 := Lookup("compliance.table2.all_fail.random")
+	if ok && ok1 && ok2 {
+		c.Stand.SE = n.Value * math.Sqrt((1-over.Value)/(1000*over.Value)+(1-under.Value)/(1000*under.Value))
+	}
+	return c
 }

@@ -87,6 +87,11 @@ def compute(root):
                 table2(pandas, column, by_pandas.bin_counts(by_pandas.scores(scenarios, OPENAI)), others)
         for results in duck, pandas:
             second_judge(results)
+            for column in "all_models", "openai_models":
+                over, under = (results.get(f"compliance.table2_check.all_fail.{c}") for c in (column, "random"))
+                if over and under:
+                    fold = over[0] / under[0] if over[0] and under[0] else None
+                    results[f"compliance.table2_check.fold.{column}"] = (fold, None)
         last_over_first(duck)
         last_over_first(pandas)
     return duck, pandas

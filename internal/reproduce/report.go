@@ -179,7 +179,7 @@ func isHeadline(id string) bool {
 	case strings.HasPrefix(id, "preference."), strings.HasPrefix(id, "outliers.either_value."), strings.HasPrefix(id, "readings."):
 		return false
 	case strings.HasPrefix(id, "compliance.table2_check."):
-		return strings.Contains(id, ".all_fail.")
+		return strings.Contains(id, ".all_fail.") || strings.Contains(id, ".fold.")
 	}
 	return true
 }

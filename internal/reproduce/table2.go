@@ -1,6 +1,7 @@
 package reproduce
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -12,6 +13,8 @@ import (
 // none.
 type projection struct {
 	projected analysis.Projected
+	outcomes  *analysis.ScenarioOutcomes
+	spread    *analysis.Disagreements
 	judges    []string
 	err       error
 }
@@ -43,26 +46,37 @@ func (p *projection) measure(ctx context.Context, src *source, split string) err
 	if err != nil {
 		return err
 	}
-	d, err := analysis.MeasureDisagreement(positions, p.projected.Set)
-	if err != nil {
+	if p.spread, err = analysis.MeasureDisagreement(positions, p.projected.Set); err != nil {
 		return err
 	}
-	o, err := analysis.MeasureOutcomes(&j.Verdicts, p.projected.Set, analysis.Majority)
-	if err != nil {
+	if p.outcomes, err = analysis.MeasureOutcomes(&j.Verdicts, p.projected.Set, analysis.Majority); err != nil {
 		return err
 	}
-	projected, err := analysis.ProjectCompliance(o, d)
+	projected, err := analysis.ProjectCompliance(p.outcomes, p.spread)
 	if err == nil {
 		p.projected = projected
 	}
 	return err
 }
 
+// fold is how many times as often all models fail as in another column.
+func (p *projection) fold(other projection) (analysis.Estimate, error) {
+	if err := cmp.Or(p.err, other.err); err != nil {
+		return analysis.Estimate{}, err
+	}
+	return analysis.ProjectedRatio(p.outcomes, p.spread, other.spread)
+}
+
 func table2Body(columns []paper.Table2Column, parts []projection) (body, error) {
 	b := body{noFigure: "a table, and only a cross-check of it: the verdicts on the paper's three samples are not public"}
+	random := parts[0]
 	for i, c := range columns {
 		p := parts[i]
 		b.claims = append(b.claims, paper.Table2CheckClaims(c, p.projected, p.judges, p.err)...)
+		if i > 0 {
+			fold, err := p.fold(random)
+			b.claims = append(b.claims, paper.Table2FoldClaim(c, fold, p.projected.Set, p.judges, err))
+		}
 		if p.err != nil {
 			continue
 		}
