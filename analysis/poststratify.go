@@ -18,21 +18,24 @@ type Stratum struct {
 // random sample of the population would show, provided that each stratum's
 // sample stands for that stratum.
 //
-// The sizes are taken as counted, not estimated. The variance is that of
-// the linearised sum (the delta method) over clusters, which a stratum may
-// share with others: C/(C-1) times the sum over clusters of the squared
-// weighted influence. The design effect is that over the variance of as many
-// independent units, and at least 1, as in ShareMean. The interval is
-// Wilson's on the sample size that gives this variance; where all shares are
-// 0 or 1, on 1/sum(w²/n) over the mean cluster size. A stratum with fewer
-// than ten events, or ten non-events, is a warning.
+// The sizes are taken as counted, not estimated. The design effect is the
+// variance of the linearised sum (the delta method) over clusters, which a
+// stratum may share with others, over that of as many independent units, and
+// at least 1, as in ShareMean; where all shares are 0 or 1 it is the mean
+// cluster size as a unit meets it. The interval adds up in squares how far
+// Wilson's limits are from the share in each stratum, on its n over the
+// design effect, times its weight: of one stratum it is Wilson's. An interval
+// on an effective sample size would be too short when few events in a heavy
+// stratum decide. A stratum with fewer than ten events, or ten non-events,
+// is a warning.
 //
 // N and Clusters are of the samples with a weight. Strata of size 0 play no
 // part. Errors: ErrTooFew when the population or a sample is empty, and
 // samples over different numbers of clusters.
 //
-// Source: Cochran 1977, Sampling Techniques, sections 5.3 and 5A.9; Korn and
-// Graubard 1998, Survey Methodology 24:193-201.
+// Source: Cochran 1977, Sampling Techniques, sections 5.3 and 5A.9, for the
+// estimate; Zou and Donner 2008, Statistics in Medicine 27:1693-1702, for
+// the limits.
 func PostStratify(strata ...Stratum) (Estimate, error) {
 	var parts []Stratum
 	total := 0
@@ -52,7 +55,7 @@ func PostStratify(strata ...Stratum) (Estimate, error) {
 	size := make([]int64, clusters)
 	influence := make([]float64, clusters)
 	e := Estimate{Level: Level}
-	independent, perUnit := 0.0, 0.0 // variance, and sum of w²/n
+	independent := 0.0 // the variance, were all units independent
 	for _, s := range parts {
 		if len(s.Sample.units) != clusters {
 			return Estimate{}, fmt.Errorf("analysis: post-stratification over %d and %d clusters", clusters, len(s.Sample.units))
@@ -64,7 +67,6 @@ func PostStratify(strata ...Stratum) (Estimate, error) {
 		w, p := float64(s.Size)/float64(total), float64(hits)/float64(n)
 		e.N += n
 		e.Value += w * p
-		perUnit += w * w / float64(n)
 		if n > 1 {
 			independent += w * w * p * (1 - p) / float64(n-1)
 		}
@@ -86,21 +88,27 @@ func PostStratify(strata ...Stratum) (Estimate, error) {
 			sizeSquares += size[c] * size[c]
 		}
 	}
-	spread, effective := e.Value*(1-e.Value), 1/perUnit
+	how := ""
 	if independent > 0 && e.Clusters > 1 {
 		c := float64(e.Clusters)
 		e.DesignEffect = max(1, c/(c-1)*squares/independent)
-		effective = spread / (independent * e.DesignEffect)
 	} else {
 		e.DesignEffect = float64(sizeSquares) / float64(e.N)
-		effective /= e.DesignEffect
+		how = " (the mean cluster size, as it cannot be estimated)"
 	}
-	var err error
-	if e.Lo, e.Hi, err = Wilson(e.Value*effective, effective, Level); err != nil {
-		return Estimate{}, err
+	e.SE = math.Sqrt(independent * e.DesignEffect)
+	var below, above float64
+	for _, s := range parts {
+		n, hits := float64(s.Sample.Units()), float64(s.Sample.Hits())
+		lo, hi, err := Wilson(hits/e.DesignEffect, n/e.DesignEffect, Level)
+		if err != nil {
+			return Estimate{}, err
+		}
+		w, p := float64(s.Size)/float64(total), hits/n
+		below, above = math.Hypot(below, w*(p-lo)), math.Hypot(above, w*(hi-p))
 	}
-	e.SE = math.Sqrt(spread / effective)
-	e.Method = fmt.Sprintf("shares of %d strata weighted by their sizes; Wilson %g %% on the sample size of the delta method, design effect %.2f", len(parts), 100*Level, e.DesignEffect)
+	e.Lo, e.Hi = max(0, e.Value-below), min(1, e.Value+above)
+	e.Method = fmt.Sprintf("shares of %d strata weighted by their sizes; Wilson's limits of each added up in squares, %g %%, on n over the design effect %.2f%s", len(parts), 100*Level, e.DesignEffect, how)
 	return e, nil
 }
 

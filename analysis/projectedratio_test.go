@@ -38,8 +38,11 @@ func TestProjectedRatioByHand(t *testing.T) {
 	if math.Abs(e.Value-1.6) > 1e-12 || math.Abs(e.SE-1.6*logSE) > 1e-12 || e.N != 7 || e.Clusters != 7 {
 		t.Errorf("%v, SE %v, n %d of %d clusters; want 1.6, %v, 7 of 7", e.Value, e.SE, e.N, e.Clusters, 1.6*logSE)
 	}
-	if want := 1.6 * math.Exp(-1.959963984540054*logSE); math.Abs(e.Lo-want) > 1e-9 || math.Abs(e.Lo*e.Hi-1.6*1.6) > 1e-9 {
-		t.Errorf("interval %v to %v, want it to begin at %v", e.Lo, e.Hi, want)
+	// The limits are where the difference's are 0; solved in Python 3 with
+	// scipy 1.17.1's brentq, from Wilson's limits of 1 in 4 and 2 in 3.
+	const lo, hi = 0.6856587359301577, 2.271198244729704
+	if math.Abs(e.Lo-lo) > 1e-9 || math.Abs(e.Hi-hi) > 1e-9 {
+		t.Errorf("interval %v to %v, want %v to %v", e.Lo, e.Hi, lo, hi)
 	}
 	// A population over itself is known to be 1.
 	if same, err := ProjectedRatio(o, under, under); err != nil || same.Value != 1 || same.HasInterval() {
