@@ -50,9 +50,6 @@ func (s *Scenarios) HasText(column string) bool {
 // what specstress text takes as a row.
 func (s *Scenarios) Stored(row int) int { return storedRow(s.origin, row) }
 
-// stored is Stored.
-func (s *Scenarios) stored(row int) int { return storedRow(s.origin, row) }
-
 func (s *Scenarios) texts() (texts, error) {
 	files, err := s.dataset.filesOf(s.split)
 	return texts{s.dataset, s.split, files, scenarioColumns, s.origin, s.Rows()}, err
