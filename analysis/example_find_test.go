@@ -56,3 +56,40 @@ func ExampleMarked() {
 	fmt.Println(analysis.Find(3, analysis.FindOptions{}, analysis.Marked("politics", politics), analysis.Marked("o3 refuses", refused)))
 	// Output: [{2 [politics o3 refuses]}]
 }
+
+// The quality gap: the models are far apart, and every response complies.
+func ExampleHasOutcome() {
+	low, _ := analysis.NewPosition(0)
+	high, _ := analysis.NewPosition(6)
+	middle, _ := analysis.NewPosition(3)
+	p, _ := analysis.NewPositions(analysis.O3VsO4Mini.Models, [][2][]analysis.Position{
+		{{low, low}, {middle, middle}},   // o3 on value 1 and 2 of two scenarios
+		{{high, low}, {middle, middle}}}, // o4 mini
+		analysis.Clusters{})
+	d, _ := analysis.MeasureDisagreement(p, analysis.O3VsO4Mini)
+	wide, _ := analysis.DisagreementIn(d, 2, analysis.MaxScore/2)
+
+	v := judged()
+	for j := range v.ByJudge { // suppose that nobody flags anything
+		v.ByJudge[j] = []analysis.Verdict{analysis.Compliant, analysis.Compliant, analysis.Compliant, analysis.Compliant}
+	}
+	o, _ := analysis.MeasureOutcomes(v, analysis.O3VsO4Mini, analysis.Any)
+	fmt.Println(analysis.Find(2, analysis.FindOptions{First: d.Wider}, wide, analysis.HasOutcome(o, analysis.AllPass, nil)))
+	// Output: [{0 [disagreement 3.00 over o3 vs o4 mini all pass: 0 of 2 responses flagged by at least one judge]}]
+}
+
+// With another column as the second judge.
+func ExampleVerdicts_WithJudges() {
+	one, err := judged().WithJudges("gemini_2_5")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	rates, err := analysis.MeasureCompliance(one, analysis.O3VsO4Mini, analysis.Majority)
+	fmt.Println(rates[0].AllFail.Value, err)
+	_, err = judged().WithJudges("o3")
+	fmt.Println(err)
+	// Output:
+	// 0.5 <nil>
+	// analysis: verdicts: unknown name: no judge "o3"; nearest: claude_4, gemini_2_5
+}
