@@ -1,102 +1,11 @@
 package analysis
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
 )
-
-// MaxLabels is the number of labels that a LabelSet can tell apart.
-const MaxLabels = 63
-
-// A LabelSet is the labels that one response bears, such as the categories
-// of the values that it expresses: each at most once, numbered from 0 to
-// MaxLabels-1. The zero LabelSet is a missing one; a response that was
-// looked at and bears no label is NewLabelSet().
-type LabelSet struct{ bits uint64 } // the highest bit: not missing
-
-const labelled = 1 << MaxLabels
-
-// NewLabelSet returns the set of the given labels. A repeated label counts
-// once. A label outside 0..MaxLabels-1 is an error.
-func NewLabelSet(labels ...int) (LabelSet, error) {
-	s := LabelSet{labelled}
-	for _, l := range labels {
-		if l < 0 || l >= MaxLabels {
-			return LabelSet{}, fmt.Errorf("analysis: label %d, want 0..%d", l, MaxLabels-1)
-		}
-		s.bits |= 1 << l
-	}
-	return s, nil
-}
-
-// Missing reports whether nobody labelled the response.
-func (s LabelSet) Missing() bool { return s.bits == 0 }
-
-// Has reports whether the response bears a label. A missing set has none.
-func (s LabelSet) Has(label int) bool {
-	return label >= 0 && label < MaxLabels && s.bits>>label&1 == 1
-}
-
-// Labels holds the labels that the responses of some models bear: a row per
-// scenario.
-type Labels struct {
-	Names    []string // of labels, such as the 26 categories
-	Models   []string
-	ByModel  [][]LabelSet // [model][row]
-	Clusters Clusters     // by row
-}
-
-// check reports the first way in which the columns do not fit together.
-func (l *Labels) check() error {
-	if len(l.Names) > MaxLabels {
-		return fmt.Errorf("analysis: %d labels, want at most %d", len(l.Names), MaxLabels)
-	}
-	if len(l.ByModel) != len(l.Models) {
-		return fmt.Errorf("analysis: %d models, %d columns of labels", len(l.Models), len(l.ByModel))
-	}
-	for m, column := range l.ByModel {
-		if len(column) != len(l.ByModel[0]) {
-			return fmt.Errorf("analysis: model %s has labels in %d rows, want %d", l.Models[m], len(column), len(l.ByModel[0]))
-		}
-		for row, s := range column {
-			if s.bits&^labelled>>len(l.Names) != 0 {
-				return fmt.Errorf("analysis: row %d: model %s has a label above %d", row, l.Models[m], len(l.Names)-1)
-			}
-		}
-	}
-	return nil
-}
-
-// MostFrequent returns the up to k labels that occur in most rows of a
-// model, by falling frequency, equal ones in their own order. Labels that
-// never occur are not among them. It is an error for there to be no such
-// model.
-func (l *Labels) MostFrequent(model string, k int) ([]int, error) {
-	if err := l.check(); err != nil {
-		return nil, err
-	}
-	m := slices.Index(l.Models, model)
-	if m < 0 {
-		return nil, UnknownName("model", model, l.Models)
-	}
-	count := make([]int, len(l.Names))
-	var labels []int
-	for label := range l.Names {
-		for _, s := range l.ByModel[m] {
-			if s.Has(label) {
-				count[label]++
-			}
-		}
-		if count[label] > 0 {
-			labels = append(labels, label)
-		}
-	}
-	slices.SortStableFunc(labels, func(x, y int) int { return cmp.Compare(count[y], count[x]) })
-	return labels[:min(max(k, 0), len(labels))], nil
-}
 
 // CoOccurrence says how often model B bears one label where model A bears
 // another. Matrices have a row for each Y of B and a column for each X of
@@ -197,7 +106,7 @@ func MeasureCoOccurrence(l *Labels, a, b string, labels []int) (*CoOccurrence, e
 				for _, e := range []*Estimate{&out.P[y][x], &out.Lift[y][x]} {
 					e.Unit = "scenarios"
 					if out.Missing > 0 {
-						e.Excluded = []Exclusion{{"not labelled", out.Missing}}
+						e.Excluded = []Exclusion{{notLabelled, out.Missing}}
 					}
 				}
 			}
