@@ -70,9 +70,12 @@ func categoryNames() []string {
 // Find returns the place of a label, whatever its case and punctuation, and
 // false where the set has no such label.
 func (s LabelScheme) Find(label string) (int, bool) {
+	if i := slices.Index(s.Labels, label); i >= 0 {
+		return i, true
+	}
 	key := squash(label)
 	i := slices.IndexFunc(s.Labels, func(l string) bool { return squash(l) == key })
-	return i, i >= 0 && key != ""
+	return i, i >= 0 && key != "" // signs alone are only equal to themselves
 }
 
 // DisplayName is the title, or the name where there is none.

@@ -12,11 +12,13 @@ import (
 // ErrSchema marks a file whose columns are not what an analysis needs.
 var ErrSchema = errors.New("unexpected columns")
 
-// The three configs of the published dataset.
+// The three configs of the published dataset, and labels, which were never
+// published.
 const (
 	ConfigDefault  = "default"           // six splits of high-disagreement scenarios
 	ConfigComplete = "complete"          // all scenarios
 	ConfigJudges   = "judge_evaluations" // verdicts in five disagreement bins
+	ConfigLabels   = "labels"            // of responses and scenarios: docs/labels.md
 )
 
 // A ColumnSpec declares one column of a config: what a file may hold there
@@ -76,6 +78,20 @@ var judgeColumns = []ColumnSpec{
 	{Name: "response", Kinds: text, Null: true, Text: true, Meaning: "the judged response"},
 }
 
+// labelColumns is the table of label files.
+var labelColumns = []ColumnSpec{
+	{Name: "chunk_index", Aliases: []string{"chunk_idx"}, Kinds: number, Meaning: "as in the scenarios"},
+	{Name: "entry_idx", Aliases: []string{"entry_index"}, Kinds: number, Meaning: "as in the scenarios"},
+	{Name: "nudge_direction", Aliases: []string{"query_key"}, Kinds: text, Meaning: "as in the scenarios"},
+	{Name: "model", Kinds: text, Null: true, Meaning: "whose response is labelled; empty where the scenario is"},
+	{Name: "label_set", Kinds: text, Meaning: "which set the label is of: refusal, topic, category or one of your own"},
+	{Name: "label", Kinds: text, Null: true, Meaning: "the label; empty where none of the set applies"},
+	{Name: "labeller", Kinds: text, Null: true, Meaning: "who labelled: a person, a model"},
+	{Name: "prompt_version", Kinds: text, Null: true, Meaning: "by which prompt or instruction"},
+	{Name: "date", Kinds: text, Null: true, Meaning: "when, as 2026-01-31"},
+	{Name: "reason", Kinds: text, Null: true, Text: true, Meaning: "why, in the labeller's words; never read by default"},
+}
+
 // Columns returns the declared columns of a config: the names, types and
 // meanings that the loaders look for.
 func Columns(config string) ([]ColumnSpec, error) {
@@ -84,11 +100,13 @@ func Columns(config string) ([]ColumnSpec, error) {
 		return slices.Clone(scenarioColumns), nil
 	case ConfigJudges:
 		return slices.Clone(judgeColumns), nil
+	case ConfigLabels:
+		return slices.Clone(labelColumns), nil
 	}
 	return nil, fmt.Errorf("loaders: %w", analysis.UnknownName("config", config, configNames))
 }
 
-var configNames = []string{ConfigDefault, ConfigComplete, ConfigJudges}
+var configNames = []string{ConfigDefault, ConfigComplete, ConfigJudges, ConfigLabels}
 
 // A schema resolves our column names to one file's.
 type schema struct {

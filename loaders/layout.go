@@ -27,8 +27,19 @@ type location struct {
 	shards int
 }
 
-// taxonomyFile is the name under which a folder may hold its taxonomy.
-const taxonomyFile = "values_tree.csv"
+// Names under which a folder may hold its taxonomy, and the declarations of
+// label sets of its own.
+const (
+	taxonomyFile  = "values_tree.csv"
+	labelSetsFile = "label_sets.json"
+)
+
+// A layout is the files of a source.
+type layout struct {
+	locations []location
+	taxonomy  string // path, "" for none
+	labelSets string // likewise
+}
 
 // maxDepth bounds the search for files below a folder: data/, complete/
 // and judge_evaluations/ are one level down.
@@ -36,33 +47,33 @@ const maxDepth = 2
 
 // locate lists the data files of a path: a folder laid out like the
 // published repository or flat, one file, or a glob of shards.
-func locate(source string) (locations []location, taxonomy string, err error) {
+func locate(source string) (found layout, err error) {
 	info, err := os.Stat(source)
 	switch {
 	case err == nil && info.IsDir():
 		return locateDir(source)
 	case err == nil:
-		return []location{readName(source, filepath.Base(source))}, "", nil
+		return layout{locations: []location{readName(source, filepath.Base(source))}}, nil
 	case strings.ContainsAny(source, "*?["):
 		paths, err := filepath.Glob(source)
 		if err != nil {
-			return nil, "", fmt.Errorf("loaders: %s: %w", source, err)
+			return layout{}, fmt.Errorf("loaders: %s: %w", source, err)
 		}
 		for _, p := range paths {
-			locations = append(locations, readName(p, filepath.Base(p)))
+			found.locations = append(found.locations, readName(p, filepath.Base(p)))
 		}
-		if len(locations) == 0 {
-			return nil, "", fmt.Errorf("loaders: %s: %w match the pattern", source, ErrNoData)
+		if len(found.locations) == 0 {
+			return layout{}, fmt.Errorf("loaders: %s: %w match the pattern", source, ErrNoData)
 		}
-		return locations, "", nil
+		return found, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, "", fmt.Errorf("loaders: source %q is neither a file, a folder, a glob nor a built-in source (%s): %w",
+		return layout{}, fmt.Errorf("loaders: source %q is neither a file, a folder, a glob nor a built-in source (%s): %w",
 			source, strings.Join(generatorNames(), ", "), fs.ErrNotExist)
 	}
-	return nil, "", fmt.Errorf("loaders: %w", err)
+	return layout{}, fmt.Errorf("loaders: %w", err)
 }
 
-func locateDir(root string) (locations []location, taxonomy string, err error) {
+func locateDir(root string) (found layout, err error) {
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -81,20 +92,22 @@ func locateDir(root string) (locations []location, taxonomy string, err error) {
 		}
 		switch {
 		case d.Name() == taxonomyFile:
-			taxonomy = path
+			found.taxonomy = path
+		case d.Name() == labelSetsFile:
+			found.labelSets = path
 		case isDataFile(d.Name()):
-			locations = append(locations, readName(path, name))
+			found.locations = append(found.locations, readName(path, name))
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, "", fmt.Errorf("loaders: %s: %w", root, err)
+		return layout{}, fmt.Errorf("loaders: %s: %w", root, err)
 	}
-	if len(locations) == 0 {
-		return nil, "", fmt.Errorf("loaders: %s: %w: want .parquet or .csv files, here or in data/, complete/, judge_evaluations/", root, ErrNoData)
+	if len(found.locations) == 0 {
+		return layout{}, fmt.Errorf("loaders: %s: %w: want .parquet or .csv files, here or in data/, complete/, judge_evaluations/", root, ErrNoData)
 	}
-	slices.SortFunc(locations, func(a, b location) int { return strings.Compare(a.name, b.name) })
-	return locations, taxonomy, nil
+	slices.SortFunc(found.locations, func(a, b location) int { return strings.Compare(a.name, b.name) })
+	return found, nil
 }
 
 func isDataFile(name string) bool {
@@ -117,6 +130,8 @@ func readName(path, name string) location {
 	switch folder := filepath.Base(filepath.Dir(path)); {
 	case folder == ConfigComplete, loc.split == "train", loc.split == ConfigComplete:
 		loc.config, loc.split = ConfigComplete, ConfigComplete
+	case folder == ConfigLabels, loc.split == ConfigLabels:
+		loc.config = ConfigLabels
 	case folder == ConfigJudges, binOf(loc.split) != "":
 		loc.config = ConfigJudges
 	case isPaperSplit(loc.split):

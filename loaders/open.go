@@ -22,8 +22,13 @@ type Options struct {
 	Config   string            // config of all files, where their names do not tell
 	Split    string            // split of all files, likewise
 	Taxonomy string            // values_tree.csv that maps values to categories
+	Labels   []string          // files, folders or globs of labels beside those of the source
 	Columns  map[string]string // column map: our name to the files' name
 	Workers  int               // goroutines; 0 means one per core
+
+	// Labellers are those whose labels to take, as Labelling.Labeller names
+	// them or without the version; none means all.
+	Labellers []string
 
 	// Progress, if set, is told how many row groups of a split have been
 	// read. Calls do not overlap.
@@ -47,10 +52,13 @@ type Dataset struct {
 	files    []*dataFile
 	taxonomy *Taxonomy
 	warnings []error
-	builtIn  bool
-	seen     atomic.Pointer[string] // sign of synthetic rows
-	mu       sync.Mutex             // Progress
-	pack     *pack                  // where its tables come from; nil for the files
+
+	labelSets []analysis.LabelScheme // of the source's own
+
+	builtIn bool
+	seen    atomic.Pointer[string] // sign of synthetic rows
+	mu      sync.Mutex             // Progress
+	pack    *pack                  // where its tables come from; nil for the files
 }
 
 // A dataFile is one file, probed once: closed again until its rows are read.
@@ -102,10 +110,11 @@ func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 	} else if strings.Contains(source, "://") {
 		return nil, fmt.Errorf("loaders: source %q: remote sources are not part of this version; download the files and name their folder", source)
 	}
-	locations, taxonomy, err := locate(path)
+	found, err := locate(path)
 	if err != nil {
 		return nil, err
 	}
+	taxonomy := found.taxonomy
 	if opt.Taxonomy != "" {
 		taxonomy = opt.Taxonomy
 	}
@@ -114,19 +123,28 @@ func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 			return nil, err
 		}
 	}
-	d.files = make([]*dataFile, len(locations))
-	err = parallel(ctx, opt.workers(), len(locations), func(i int) error {
-		f, err := d.probe(ctx, locations[i])
-		d.files[i] = f
-		return err
-	})
-	if err != nil {
+	if found.labelSets != "" {
+		if d.labelSets, err = readLabelSets(found.labelSets); err != nil {
+			return nil, err
+		}
+	}
+	if d.files, err = d.probeAll(ctx, found.locations); err != nil {
 		return nil, err
 	}
 	if err := d.settleNames(); err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+func (d *Dataset) probeAll(ctx context.Context, locations []location) ([]*dataFile, error) {
+	files := make([]*dataFile, len(locations))
+	err := parallel(ctx, d.opt.workers(), len(locations), func(i int) error {
+		f, err := d.probe(ctx, locations[i])
+		files[i] = f
+		return err
+	})
+	return files, err
 }
 
 // OpenFiles is Open for several files of one source, such as a CSV of
@@ -148,9 +166,13 @@ func OpenFiles(ctx context.Context, paths []string, opt Options) (*Dataset, erro
 		all.source += "," + p
 		all.files = append(all.files, d.files...)
 		all.warnings = append(all.warnings, d.warnings...)
+		all.labelSets = append(all.labelSets, d.labelSets...)
 		if all.taxonomy == nil {
 			all.taxonomy = d.taxonomy
 		}
+	}
+	if err := all.addLabels(ctx); err != nil {
+		return nil, err
 	}
 	if err := all.checkColumnMap(); err != nil {
 		return nil, err
@@ -162,7 +184,7 @@ func OpenFiles(ctx context.Context, paths []string, opt Options) (*Dataset, erro
 // that no table declares: either would silently change nothing.
 func (d *Dataset) checkColumnMap() error {
 	var declared, present []string
-	for _, c := range slices.Concat(scenarioColumns, judgeColumns) {
+	for _, c := range slices.Concat(scenarioColumns, judgeColumns, labelColumns) {
 		declared = append(declared, c.Name)
 	}
 	for _, f := range d.files {
@@ -197,6 +219,9 @@ func (d *Dataset) probe(ctx context.Context, loc location) (*dataFile, error) {
 		f.rows += table.RowsIn(g)
 	}
 	f.origin, _ = table.Metadata(syntheticKey)
+	if loc.config == ConfigLabels {
+		return f, nil
+	}
 	if d.opt.Config != "" {
 		f.config = d.opt.Config
 	}
@@ -205,7 +230,7 @@ func (d *Dataset) probe(ctx context.Context, loc location) (*dataFile, error) {
 			return nil, err
 		}
 	}
-	if d.opt.Split != "" {
+	if d.opt.Split != "" && f.config != ConfigLabels {
 		f.split = d.opt.Split
 	} else if f.config == ConfigComplete {
 		f.split = ConfigComplete
@@ -223,9 +248,11 @@ func configFromColumns(f *dataFile) (string, error) {
 			return ConfigJudges, nil
 		case strings.HasSuffix(c.Name, value1Suffix):
 			return ConfigDefault, nil
+		case c.Name == "label_set":
+			return ConfigLabels, nil
 		}
 	}
-	return "", fmt.Errorf("loaders: %s: %w: neither <model>%s nor <judge>%s among %s; name the config if a column map supplies them",
+	return "", fmt.Errorf("loaders: %s: %w: neither <model>%s nor <judge>%s nor label_set among %s; name the config if a column map supplies them",
 		f.name, ErrSchema, value1Suffix, decisionSuffix, strings.Join(names, ", "))
 }
 
@@ -296,12 +323,15 @@ func (d *Dataset) Splits(config string) []string {
 // and none was given.
 func (d *Dataset) Taxonomy() *Taxonomy { return d.taxonomy }
 
+// hasScenarios reports whether the file's rows are scenarios.
+func (f *dataFile) hasScenarios() bool { return f.config != ConfigJudges && f.config != ConfigLabels }
+
 // filesOf lists the files of one split; the error offers the nearest names.
 func (d *Dataset) filesOf(split string) ([]*dataFile, error) {
 	var files []*dataFile
 	var known []string
 	for _, f := range d.files {
-		if f.split == split && f.config != ConfigJudges {
+		if f.split == split && f.hasScenarios() {
 			files = append(files, f)
 		}
 	}

@@ -22,7 +22,7 @@ var ErrNotPacked = errors.New("not packed")
 
 // SampleVersion is the version of the built-in source "sample". It stands
 // here because whoever opens the packed sample does not link its generator.
-const SampleVersion = 3
+const SampleVersion = 4
 
 // A packIdentity says what a packed file was made from and how. It is
 // compared in full on opening.
@@ -32,6 +32,7 @@ type packIdentity struct {
 	Split    string      `json:",omitempty"`
 	Taxonomy string      `json:",omitempty"` // as asked for, absolute
 	Columns  [][2]string `json:",omitempty"` // column map, by our name
+	Labels   []string    `json:",omitempty"` // as asked for, absolute
 	Files    []packStamp `json:",omitempty"` // none for built-in sources
 }
 
@@ -62,19 +63,22 @@ func newPackIdentity(sources []string, opt Options) (packIdentity, error) {
 			return id, fmt.Errorf("loaders: %w", err)
 		}
 		id.Sources = append(id.Sources, abs)
-		locations, taxonomy, err := locate(abs)
+		found, err := locate(abs)
 		if errors.Is(err, fs.ErrNotExist) {
 			return id, fmt.Errorf("loaders: source %q is neither a file, a folder, a glob nor the built-in %q: %w", source, sampleSource, fs.ErrNotExist)
 		}
 		if err != nil {
 			return id, err
 		}
-		for _, l := range locations {
-			paths = append(paths, l.path)
+		paths = append(paths, found.paths()...)
+	}
+	for _, name := range opt.Labels {
+		abs, found, err := locateLabels(name)
+		if err != nil {
+			return id, err
 		}
-		if taxonomy != "" {
-			paths = append(paths, taxonomy)
-		}
+		id.Labels = append(id.Labels, abs)
+		paths = append(paths, found.paths()...)
 	}
 	if opt.Taxonomy != "" {
 		abs, err := filepath.Abs(opt.Taxonomy)
@@ -119,7 +123,7 @@ func (id packIdentity) differs(packed packIdentity) string {
 	switch {
 	case !slices.Equal(id.Sources, packed.Sources):
 		return fmt.Sprintf("it was made from %s", strings.Join(packed.Sources, ", "))
-	case id.Config != packed.Config || id.Split != packed.Split || id.Taxonomy != packed.Taxonomy || !slices.Equal(id.Columns, packed.Columns):
+	case id.Config != packed.Config || id.Split != packed.Split || id.Taxonomy != packed.Taxonomy || !slices.Equal(id.Columns, packed.Columns) || !slices.Equal(id.Labels, packed.Labels):
 		return "it was made with other options"
 	case len(id.Files) != len(packed.Files):
 		return fmt.Sprintf("the source has %d files, it had %d", len(id.Files), len(packed.Files))
@@ -258,4 +262,15 @@ func (d *Dataset) verdictsFromPack() (*Judged, error) {
 	j.dataset, j.taxonomy = d, d.taxonomy
 	d.noteValues(j.val1, j.val2)
 	return j, nil
+}
+
+func (d *Dataset) labelsFromPack() (*LabelTable, error) {
+	t, err := d.pack.labels()
+	if errors.Is(err, errNoTable) {
+		return nil, absentLabels(d.source)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("loaders: source %s: labels: %w", d.source, err)
+	}
+	return t, nil
 }

@@ -22,7 +22,7 @@ import (
 // numbers are little-endian. docs/cache.md is the reference.
 const (
 	packMagic   = "SPECPACK"
-	packVersion = 1 // of the format; another one is packed anew
+	packVersion = 2 // of the format; another one is packed anew
 	packHeader  = 64
 	packAlign   = 64 // so that every column starts on a cache line
 	packTemp    = ".pack-"
@@ -42,6 +42,7 @@ type packManifest struct {
 	Seen     string // sign of synthetic rows
 	Taxonomy *packTaxonomy
 	Tables   []packTable
+	Labels   *packLabels // nil where no file has any
 }
 
 type packFile struct {
@@ -185,7 +186,13 @@ func (m *packManifest) check() error {
 			if n < 0 || n > math.MaxInt32 {
 				return fmt.Errorf("manifest: file %q has a row group of %d rows", f.Name, n)
 			}
+			if f.Config == ConfigLabels {
+				continue // these are not tables of rows
+			}
 			rows[splitOf(f.Config, f.Split)] += n
+		}
+		if f.Config == ConfigLabels {
+			continue // not tables of rows
 		}
 		// A split without row groups is there all the same.
 		rows[splitOf(f.Config, f.Split)] += 0
@@ -281,6 +288,9 @@ func (p *pack) verify() error {
 		if errors.Is(err, ErrNotPacked) {
 			return err
 		}
+	}
+	if _, err := p.labels(); errors.Is(err, ErrNotPacked) {
+		return err
 	}
 	return nil
 }

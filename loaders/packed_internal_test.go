@@ -24,6 +24,8 @@ func hostileCSV(t testing.TB) []byte {
 			"1,1,1,neutral,o3,honesty,care,0,6\n2,1,1,value1,,honesty,wit,9,3\n3,2,1,value2,o3,wit,,,1\n",
 		"judges.csv": "model,chunk_index,entry_idx,nudge_direction,value1,value2,max_pop_std_openai,a_decision,b_decision\n" +
 			"o3,1,1,neutral,honesty,care,0.5,compliant,nonsense\no3,1,2,neutral,wit,care,2.25,ambiguous,\n",
+		"labels.csv": "chunk_index,entry_idx,nudge_direction,model,label_set,label\n" +
+			"1,1,neutral,o3,refusal,Full Compliance\n1,1,value1,o3,refusal,Complete Rejection\n1,1,neutral,,topic,politics\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -106,6 +108,21 @@ func use(t *testing.T, data []byte) {
 		j.Info()
 		j.Doubts()
 		j.Where(Nudge("neutral"))
+	}
+	if t, err := d.Labels(context.Background()); err == nil {
+		for _, l := range t.Labellings {
+			l.Labelled()
+			for _, split := range d.Splits(ConfigDefault) {
+				s, err := d.Scenarios(context.Background(), split)
+				if err != nil {
+					continue
+				}
+				if m, err := l.Match(s); err == nil {
+					analysis.MeasureRefusals(m.Labels, nil)
+					analysis.CountValues(m.Labels)
+				}
+			}
+		}
 	}
 }
 

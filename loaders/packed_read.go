@@ -182,7 +182,7 @@ func (p *pack) open(config, split string) (*packReader, error) {
 }
 
 // lastingErrors are those that stay as they are until the source changes.
-var lastingErrors = map[string]error{"schema": ErrSchema, "too few": analysis.ErrTooFew}
+var lastingErrors = map[string]error{"schema": ErrSchema, "too few": analysis.ErrTooFew, "no labels": ErrNoLabels}
 
 // storedError is what reading the table from the source said. Unless it is
 // bound to stay, packing again is worth a try.

@@ -67,6 +67,11 @@ func writePack(ctx context.Context, f *os.File, d *Dataset, id packIdentity) err
 		w.begin(&m.Taxonomy.Table)
 		w.taxonomy(d.taxonomy)
 	}
+	if len(d.Splits(ConfigLabels)) > 0 {
+		if err := w.labels(ctx, d, &m); err != nil {
+			return err
+		}
+	}
 	if err := m.describe(d); err != nil {
 		return err
 	}
@@ -156,6 +161,44 @@ func (w *packWriter) verdicts(j *Judged) {
 	w.codedColumns(map[string]*Coded{"nudge_direction": &j.nudge}, j.val1, j.val2)
 	w.clusters(j.Clusters)
 }
+
+// labels writes what label files say, a table for each labelling.
+func (w *packWriter) labels(ctx context.Context, d *Dataset, m *packManifest) error {
+	all, err := d.allLabels(ctx)
+	var failed packTable
+	if err = failed.settle(ctx, err); err != nil {
+		return err
+	}
+	m.Labels = &packLabels{Error: failed.Error, ErrorKind: failed.ErrorKind}
+	if failed.Error != "" {
+		return nil
+	}
+	m.Labels.Bad = all.Bad
+	for _, l := range all.Labellings {
+		p := packLabelling{Scheme: l.LabelScheme, Labeller: l.Labeller, From: l.From, To: l.To, Models: l.Models,
+			Repeated: l.Repeated, Conflicting: l.Conflicting, Unlabelled: l.Unlabelled}
+		p.Table.Config, p.Table.Split, p.Table.Rows = ConfigLabels, l.Name, l.keys.len()
+		w.begin(&p.Table)
+		w.numbers("chunk_index", l.keys.chunk)
+		w.numbers("entry_idx", l.keys.entry)
+		w.numbers("nudge_direction", l.keys.nudge)
+		w.names("nudge_direction.names", l.keys.nudges)
+		for i, column := range l.columns {
+			bits := make([]int64, len(column))
+			for row, s := range column {
+				if b, ok := s.Bits(); ok {
+					bits[row] = int64(b | seenLabel)
+				}
+			}
+			w.numbers(labelSection(i), bits)
+		}
+		m.Labels.Labellings = append(m.Labels.Labellings, p)
+	}
+	return nil
+}
+
+// labelSection is the section of a model's labels.
+func labelSection(model int) string { return fmt.Sprintf("labels.%d", model) }
 
 func (w *packWriter) taxonomy(t *Taxonomy) {
 	names := slices.Sorted(maps.Keys(t.category))

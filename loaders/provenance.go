@@ -77,6 +77,9 @@ func (d *Dataset) unlikePaper() string {
 	rows := map[split]int{}
 	var order []split
 	for _, f := range d.files {
+		if f.config == ConfigLabels {
+			continue // beside the dataset, whose labels were not published
+		}
 		s := split{f.config, f.split}
 		if _, ok := rows[s]; !ok {
 			order = append(order, s)

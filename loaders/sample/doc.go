@@ -6,7 +6,8 @@
 // loaders.
 //
 // The steps: a random model draws a population of scenarios, the six
-// splits and the judges' verdicts (package latent; its parameters stand
+// splits, the judges' verdicts, and labels of the scenarios and responses of
+// all_models, which were never published (package latent; its parameters stand
 // in internal/latent/params.json and come from the program in fit). Names
 // and texts are invented (words.go, text.go). Files are written beside
 // their folder and moved into place when all of them are whole
@@ -15,7 +16,8 @@
 //
 // Nobody should take it for the real thing: each parquet file says in its
 // metadata, under MetadataKey, that it is synthetic, each text begins with
-// "[synthetic sample]" and each value name with "synthetic ".
+// "[synthetic sample]" and each value name, labeller and prompt version with
+// "synthetic ".
 //
 // The same options give the same bytes on every run and for any number of
 // workers. On another processor architecture the numbers are the same and

@@ -28,6 +28,9 @@ and row counts of jifanz/stress_testing_model_spec (Zhang et al. 2025,
 arXiv:2510.07686), and its random model is fitted to a few published
 totals. It says nothing about any language model.
 
+The folder labels holds refusal levels, topics and value categories that
+nobody ever gave: labels of the kind were never published.
+
 %s lists the files with their sizes and SHA-256.
 
 ## Assumptions

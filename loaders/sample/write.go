@@ -31,6 +31,7 @@ type job struct {
 	name   string
 	fields []field
 	rows   int
+	group  int // rows of a row group
 	// fillRow enters one row of the file, a value per column.
 	fillRow func(c *cells, row int)
 }
@@ -49,7 +50,12 @@ func fill(ctx context.Context, dir string, opt Options) error {
 	if err != nil {
 		return err
 	}
-	files, err := writeAll(ctx, dir, opt, jobs(w, drawn, opt))
+	labels, err := w.Label(ctx, labelledSplit(drawn).Scenarios, opt.Workers)
+	if err != nil {
+		return err
+	}
+	all := append(labelJobs(w, labelledSplit(drawn).Scenarios, labels), jobs(w, drawn, opt)...)
+	files, err := writeAll(ctx, dir, opt, all)
 	if err != nil {
 		return err
 	}
@@ -63,15 +69,15 @@ func fill(ctx context.Context, dir string, opt Options) error {
 	return writeManifest(dir, opt, files)
 }
 
-// jobs lists the parquet files, largest first so that workers end
-// together.
+// jobs lists the parquet files but the labels, largest first so that
+// workers end together.
 func jobs(w *latent.World, drawn latent.Realised, opt Options) []job {
 	t := &tables{w, opt, taxonomyValues()}
 	var out []job
 	for i := range completeShards {
 		from, to := len(w.Scenarios)*i/completeShards, len(w.Scenarios)*(i+1)/completeShards
 		out = append(out, job{
-			fmt.Sprintf("complete/train-%05d-of-%05d.parquet", i, completeShards), completeFields(), to - from,
+			fmt.Sprintf("complete/train-%05d-of-%05d.parquet", i, completeShards), completeFields(), to - from, rowGroupRows,
 			func(c *cells, row int) { t.completeRow(c, from+row) },
 		})
 	}
@@ -80,14 +86,14 @@ func jobs(w *latent.World, drawn latent.Realised, opt Options) []job {
 		for i := range shards {
 			from, to := len(split.Scenarios)*i/shards, len(split.Scenarios)*(i+1)/shards
 			out = append(out, job{
-				fmt.Sprintf("data/%s-%05d-of-%05d.parquet", split.Name, i, shards), defaultFields(), to - from,
+				fmt.Sprintf("data/%s-%05d-of-%05d.parquet", split.Name, i, shards), defaultFields(), to - from, rowGroupRows,
 				func(c *cells, row int) { t.defaultRow(c, from+row+1, int(split.Scenarios[from+row])) },
 			})
 		}
 	}
 	for b, rows := range drawn.Bins {
 		out = append(out, job{
-			fmt.Sprintf("judge_evaluations/%s-00000-of-00001.parquet", binNames[b]), judgeFields(), len(rows),
+			fmt.Sprintf("judge_evaluations/%s-00000-of-00001.parquet", binNames[b]), judgeFields(), len(rows), rowGroupRows,
 			func(c *cells, row int) { t.judgeRow(c, b, rows[row]) },
 		})
 	}
@@ -158,7 +164,7 @@ func (j job) write(ctx context.Context, dir string, opt Options) (manifestFile, 
 				return manifestFile{}, err
 			}
 		}
-		if end%rowGroupRows == 0 {
+		if end%j.group == 0 {
 			if err := w.Flush(); err != nil {
 				return manifestFile{}, err
 			}

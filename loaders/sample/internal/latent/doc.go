@@ -16,8 +16,12 @@
 // response a badness, which three judges see through their own noise and
 // compare with their own strictness.
 //
+// Label says what queries are about, how far responses refuse and which
+// categories of values they express, from where they stand and chance.
+//
 // Every number of the model stands in params.json; Params says what each
-// means. The fit program beside this package writes that file.
+// means. The fit program beside this package writes that file. The numbers
+// of the labels are not fitted and stand in labelparams.go.
 //
 // Nothing here is a claim about the real models: the model has their
 // names so that every figure can be drawn, and its parameters are chosen

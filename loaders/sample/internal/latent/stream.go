@@ -16,6 +16,7 @@ const (
 	forVerdicts = forBins + 1
 	forMissing  = forBins + 2
 	forAppeal   = forBins + 3
+	forLabels   = forBins + 4
 )
 
 // A stream is one independent sequence of random numbers. Items have a
