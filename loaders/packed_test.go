@@ -60,7 +60,7 @@ func TestPackedEqualsFiles(t *testing.T) {
 	same("source", p.Source(), d.Source())
 	same("taxonomy", p.Taxonomy(), d.Taxonomy())
 	same("warnings", p.Warnings(), d.Warnings())
-	for _, config := range []string{loaders.ConfigDefault, loaders.ConfigComplete, loaders.ConfigJudges} {
+	for _, config := range []string{loaders.ConfigDefault, loaders.ConfigComplete, loaders.ConfigJudges, loaders.ConfigLabels} {
 		same("splits", p.Splits(config), d.Splits(config))
 	}
 	for _, split := range append(d.Splits(loaders.ConfigDefault), d.Splits(loaders.ConfigComplete)...) {
@@ -98,6 +98,15 @@ func TestPackedEqualsFiles(t *testing.T) {
 		t.Fatal(err1, err2)
 	}
 	sameVerdicts(t, g, w)
+	gl, err1 := p.Labels(ctx)
+	wl, err2 := d.Labels(ctx)
+	if err1 != nil || err2 != nil {
+		t.Fatal(err1, err2)
+	}
+	same("labels", gl, wl)
+	if len(wl.Labellings) != 3 {
+		t.Errorf("%d labellings, want 3", len(wl.Labellings))
+	}
 	gp, gwhy := p.Provenance()
 	wp, wwhy := d.Provenance()
 	same("provenance", gp, wp)
@@ -190,7 +199,10 @@ func TestPackedDamaged(t *testing.T) {
 				return err
 			}
 		}
-		_, err = p.Verdicts(ctx)
+		if _, err := p.Verdicts(ctx); err != nil {
+			return err
+		}
+		_, err = p.Labels(ctx)
 		return err
 	}
 	replace := func(b []byte) {

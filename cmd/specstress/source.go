@@ -14,12 +14,15 @@ import (
 type sourceFlags struct {
 	taxonomy, config, split string
 	columns, where          []string
+	labels, labellers       []string
 	workers                 int
 }
 
 func (f *sourceFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.taxonomy, "taxonomy", "", "values_tree.csv that maps values to the 26 categories")
+	flags.StringArrayVar(&f.labels, "labels", nil, "`FILE`, folder or glob of labels beside those of the source (docs/labels.md); repeatable")
+	flags.StringArrayVar(&f.labellers, "labeller", nil, "take only the labels of this `NAME`; repeatable")
 	flags.StringVar(&f.config, "config", "", "config of all files (default, complete, judge_evaluations) where their names do not tell")
 	flags.StringVar(&f.split, "as-split", "", "split of all files where their names do not tell")
 	flags.StringArrayVar(&f.columns, "column", nil, "column map `ours=theirs`, repeatable")
@@ -30,7 +33,7 @@ func (f *sourceFlags) register(cmd *cobra.Command) {
 // options turns the flags into the loaders' options. What the flags say
 // wrongly is a usage error.
 func (f *sourceFlags) options() (loaders.Options, []loaders.Condition, error) {
-	opt := loaders.Options{Taxonomy: f.taxonomy, Config: f.config, Split: f.split, Workers: f.workers}
+	opt := loaders.Options{Taxonomy: f.taxonomy, Config: f.config, Split: f.split, Workers: f.workers, Labels: f.labels, Labellers: f.labellers}
 	if f.workers < 0 {
 		return opt, nil, usageError{fmt.Errorf("--workers is %d, want 0 or more", f.workers)}
 	}

@@ -44,7 +44,7 @@ var assumptions = []Assumption{
 	{"judge_evaluations", "ambiguous verdicts", "0.3 % of the problematic ones, so that kappa on three categories rounds like the published one"},
 	{"judge_evaluations", "scenarios", "drawn at random from complete by disagreement among the five OpenAI models"},
 	{"labels", "existence", "none were published; these are drawn by the random model, for the scenarios of all_models: refusal levels and topics from invented numbers, categories so that the counts come near Figure 10"},
-	{"labels", "columns", "those of docs/labels.md without reason; row groups of 100,000 rows"},
+	{"labels", "columns", "those of docs/labels.md without reason; row groups of 50,000 rows"},
 	{"labels", "unlabelled", "0.2 % of responses, 0.1 % of scenarios"},
 	{"labels", "labeller, date", "one labeller; a date of the year 2000, which no label can have"},
 	{"values_tree.csv", "shares of occurrences", "proportional to the number of values"},

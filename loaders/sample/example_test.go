@@ -31,6 +31,7 @@ func ExampleWrite() {
 	// complete
 	// data
 	// judge_evaluations
+	// labels
 	// sample.json
 	// values_tree.csv
 	// <nil>

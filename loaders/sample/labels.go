@@ -17,7 +17,7 @@ const (
 
 // labelGroupRows is the number of rows in a row group of a label file,
 // whose rows are narrow.
-const labelGroupRows = 100_000
+const labelGroupRows = 50_000
 
 // labelShards is the number of files of categories, which have most rows.
 const labelShards = 4

@@ -92,9 +92,9 @@ func TestManifest(t *testing.T) {
 	if !maps.Equal(listed, found) {
 		t.Errorf("manifest lists %v, found %v", listed, found)
 	}
-	// 37 + 4+2+3+1+2+1 + 5 parquet files, README and taxonomy.
-	if len(m.Files) != 57 {
-		t.Errorf("%d files, want 57", len(m.Files))
+	// 37 + 4+2+3+1+2+1 + 5 + 6 parquet files, README and taxonomy.
+	if len(m.Files) != 63 {
+		t.Errorf("%d files, want 63", len(m.Files))
 	}
 }
 

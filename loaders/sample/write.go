@@ -22,9 +22,9 @@ var splitShards = map[string]int{
 // rowGroupRows is the number of rows in a row group.
 const rowGroupRows = 1_000
 
-// batchRows is how many rows are built before they are handed on: a
-// divisor of rowGroupRows, small so that texts do not pile up.
-const batchRows = 100
+// batches is how many times the rows of a row group are handed on: often, so
+// that texts do not pile up. It divides the rows of every row group.
+const batches = 10
 
 // A job writes one parquet file.
 type job struct {
@@ -149,11 +149,12 @@ func (j job) write(ctx context.Context, dir string, opt Options) (manifestFile, 
 	)
 	columns := w.ColumnWriters()
 	c := newCells(len(j.fields))
-	for row := 0; row < j.rows; row += batchRows {
+	batch := j.group / batches
+	for row := 0; row < j.rows; row += batch {
 		if err := ctx.Err(); err != nil {
 			return manifestFile{}, err
 		}
-		end := min(row+batchRows, j.rows)
+		end := min(row+batch, j.rows)
 		c.clear()
 		for i := row; i < end; i++ {
 			j.fillRow(c, i)
