@@ -15,19 +15,20 @@ type reading struct {
 	Sources                 []string
 	Config, Split, Taxonomy string
 	Columns                 map[string]string
+	Labels, Labellers       []string
 }
 
 func newReading(sources []string, opt loaders.Options) reading {
-	return reading{sources, opt.Config, opt.Split, opt.Taxonomy, opt.Columns}
+	return reading{sources, opt.Config, opt.Split, opt.Taxonomy, opt.Columns, opt.Labels, opt.Labellers}
 }
 
 func (r reading) options() loaders.Options {
-	return loaders.Options{Config: r.Config, Split: r.Split, Taxonomy: r.Taxonomy, Columns: r.Columns}
+	return loaders.Options{Config: r.Config, Split: r.Split, Taxonomy: r.Taxonomy, Columns: r.Columns, Labels: r.Labels, Labellers: r.Labellers}
 }
 
 func (r reading) equal(o reading) bool {
 	return slices.Equal(r.Sources, o.Sources) && r.Config == o.Config && r.Split == o.Split &&
-		r.Taxonomy == o.Taxonomy && maps.Equal(r.Columns, o.Columns)
+		r.Taxonomy == o.Taxonomy && maps.Equal(r.Columns, o.Columns) && slices.Equal(r.Labels, o.Labels) && slices.Equal(r.Labellers, o.Labellers)
 }
 
 // arguments are those of the command for the same reading.
@@ -40,6 +41,12 @@ func (r reading) arguments() []string {
 	}
 	for _, ours := range slices.Sorted(maps.Keys(r.Columns)) {
 		args = append(args, "--column="+ours+"="+r.Columns[ours])
+	}
+	for _, file := range r.Labels {
+		args = append(args, "--labels="+file)
+	}
+	for _, name := range r.Labellers {
+		args = append(args, "--labeller="+name)
 	}
 	return append(append(args, "--"), r.Sources...)
 }
