@@ -63,6 +63,10 @@ type Panel struct {
 	// Empty is written across the plotting area in place of marks, as in
 	// "no data (n = 0)".
 	Empty string
+	// Mark is written large across the plotting area, as the name of
+	// synthetic data is: "published" where a panel shows the paper's numbers
+	// alone.
+	Mark string
 }
 
 // An Entry is one line of a legend. The blocks of this package are

@@ -2,6 +2,7 @@ package figure_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -67,6 +68,7 @@ func variants(t testing.TB) map[string]*figure.Figure {
 	heat.Legend = []figure.Entry{{Name: "P(Y | X)", Thumb: figure.ColorBar{Map: m}}}
 	heat.Source = synthetic
 	out["heat"] = heat
+	maps.Copy(out, labelVariants(t))
 	return out
 }
 
@@ -121,6 +123,11 @@ func TestAlt(t *testing.T) {
 		"judges":       "Flag rates: Claude 4 Sonnet 0.",
 		"fig6":         "from Grok 4 with 10,503 down to 169.", // the paper's counts
 		"preference":   "On top, ",
+		"fig4a":        "Stacked bars of 7 refusal levels for 12 models. Full Compliance: from ",
+		"fig4b":        "Child Grooming: from ",
+		"fig7":         "Business effectiveness: from ",
+		"fig10":        "9 categories of values and 12 models. Ethical responsibility: from ",
+		"fig11a":       "Claude 4 Opus given Claude 4 Opus. On the diagonal: ",
 	}
 	for _, f := range figures(t, synthetic) {
 		if !strings.HasPrefix(f.Alt, "Synthetic sample. ") || !strings.Contains(f.Alt, want[f.ID]) {

@@ -36,7 +36,11 @@ func checkAxis(a plot.Axis) error {
 // where they would touch. It is an error where none of it helps.
 func fit(p *plot.Plot, c draw.Canvas) (q *plot.Plot, err error) {
 	// Names beside the plot get more of the width when they need it.
-	for _, share := range []vg.Length{0.42, 0.5, 0.58} {
+	shares := []vg.Length{0.42, 0.5, 0.58}
+	if names, ok := p.X.Tick.Marker.(Names); ok && len(names) > 0 {
+		shares = []vg.Length{0.3, 0.36, 0.42} // those below need width, too
+	}
+	for _, share := range shares {
 		if q, err = fitBeside(p, c, c.Size().X*share); err == nil {
 			return q, nil
 		}

@@ -162,11 +162,11 @@ func figures(t testing.TB, src figure.Source) []*figure.Figure {
 		}
 		return f
 	}
-	return []*figure.Figure{
+	return append([]*figure.Figure{
 		must(figure.Disagreement(disagreements(t, 3000), figure.DisagreementOptions{Source: src})),
 		must(figure.Fig2(compliance(t, v, analysis.Majority), compliance(t, v, analysis.Any), figure.Fig2Options{Source: src})),
 		must(figure.Judges(agreement(t, 3), figure.JudgesOptions{Source: src})),
 		must(figure.Fig6(paperOutliers(), figure.Fig6Options{Source: src})),
 		must(figure.ProviderPreference(preferences(t, 3000), figure.PreferenceOptions{Source: src})),
-	}
+	}, labelFigures(t, src)...)
 }

@@ -5,8 +5,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A Hatch is the pattern of white lines over the colour of a bar, so that
-// bars differ without colour, too.
+// A Hatch is the pattern of lines over the colour of a bar, white ones or,
+// on pale colours, dark ones, so that bars differ without colour, too.
 type Hatch int
 
 // The patterns, in the order in which series get them.
@@ -22,40 +22,60 @@ const (
 
 const hatchGap = 3.5 // points between lines
 
+// paleFrom is the lightness from which lines of a hatch are dark.
+const paleFrom = 0.7
+
 // fill fills a rectangle with a style's colour and pattern.
 func (s Style) fill(c *draw.Canvas, r vg.Rectangle) {
 	c.SetColor(s.Color)
 	c.Fill(r.Path())
-	clip := draw.Canvas{Canvas: c.Canvas, Rectangle: r}
 	line := draw.LineStyle{Color: white, Width: vg.Points(0.7)}
-	size := r.Size()
-	switch s.Hatch {
-	case Rising:
-		diagonals(clip, line, 1)
-	case Falling:
-		diagonals(clip, line, -1)
-	case Crossed:
-		diagonals(clip, line, 1)
-		diagonals(clip, line, -1)
-	case Level:
-		for y := vg.Length(hatchGap); y < size.Y; y += hatchGap {
-			clip.StrokeLine2(line, r.Min.X, r.Min.Y+y, r.Max.X, r.Min.Y+y)
-		}
-	case Upright:
-		for x := vg.Length(hatchGap); x < size.X; x += hatchGap {
-			clip.StrokeLine2(line, r.Min.X+x, r.Min.Y, r.Min.X+x, r.Max.Y)
-		}
-	case Dotted:
-		dots := line
-		dots.Dashes = []vg.Length{1, 2}
-		for y := vg.Length(hatchGap / 2); y < size.Y; y += hatchGap / 2 {
-			clip.StrokeLine2(dots, r.Min.X, r.Min.Y+y, r.Max.X, r.Min.Y+y)
-		}
+	if lightness(s.Color) > paleFrom {
+		line.Color = axisGrey // white would not show
+	}
+	if s.Hatch == Dotted {
+		line.Dashes = []vg.Length{1, 2}
+	}
+	// All lines are one path: a figure has thousands of them.
+	var path vg.Path
+	for _, l := range s.Hatch.lines(draw.Canvas{Canvas: c.Canvas, Rectangle: r}) {
+		path.Move(l[0])
+		path.Line(l[1])
+	}
+	if len(path) > 0 {
+		c.SetLineStyle(line)
+		c.Stroke(path)
 	}
 }
 
-// diagonals fills a canvas with lines of slope 1 or -1.
-func diagonals(c draw.Canvas, sty draw.LineStyle, slope vg.Length) {
+// lines are those of a pattern that fill a canvas.
+func (h Hatch) lines(c draw.Canvas) (lines [][]vg.Point) {
+	size := c.Size()
+	switch h {
+	case Rising:
+		return diagonals(c, 1)
+	case Falling:
+		return diagonals(c, -1)
+	case Crossed:
+		return append(diagonals(c, 1), diagonals(c, -1)...)
+	case Level, Dotted:
+		gap := vg.Length(hatchGap)
+		if h == Dotted {
+			gap /= 2
+		}
+		for y := gap; y < size.Y; y += gap {
+			lines = append(lines, []vg.Point{{X: c.Min.X, Y: c.Min.Y + y}, {X: c.Max.X, Y: c.Min.Y + y}})
+		}
+	case Upright:
+		for x := vg.Length(hatchGap); x < size.X; x += hatchGap {
+			lines = append(lines, []vg.Point{{X: c.Min.X + x, Y: c.Min.Y}, {X: c.Min.X + x, Y: c.Max.Y}})
+		}
+	}
+	return lines
+}
+
+// diagonals are lines of slope 1 or -1.
+func diagonals(c draw.Canvas, slope vg.Length) (lines [][]vg.Point) {
 	size := c.Size()
 	start := c.Min.Y
 	if slope < 0 {
@@ -65,6 +85,11 @@ func diagonals(c draw.Canvas, sty draw.LineStyle, slope vg.Length) {
 	for x := -size.Y + step/2; x < size.X; x += step {
 		from := vg.Point{X: c.Min.X + x, Y: start}
 		to := vg.Point{X: from.X + size.Y, Y: start + slope*size.Y}
-		c.StrokeLines(sty, c.ClipLinesX([]vg.Point{from, to})...)
+		for _, l := range c.ClipLinesX([]vg.Point{from, to}) {
+			if len(l) == 2 {
+				lines = append(lines, l)
+			}
+		}
 	}
+	return lines
 }

@@ -161,8 +161,11 @@ func (f *Figure) drawPanels(c draw.Canvas) (areas []vg.Rectangle, err error) {
 			txt := wrap(p.Empty, sty, data.Size().X-4, 4)
 			drawText(&data, sty, vg.Point{X: data.Center().X, Y: data.Center().Y + sty.Height(txt)/2}, txt)
 		}
-		if f.Source.Synthetic != "" {
+		switch {
+		case f.Source.Synthetic != "":
 			drawMark(data, f.Source.Synthetic)
+		case p.Mark != "":
+			drawMark(data, p.Mark)
 		}
 	}
 	return areas, nil

@@ -178,6 +178,20 @@ func (f *Figure) settle(s Size, now []vg.Rectangle) (areas []vg.Rectangle, err e
 	return areas, err
 }
 
+// grow adds the height that long names lack, so that the figure can be drawn
+// as it is made.
+func (f *Figure) grow() {
+	rows := vg.Length((len(f.Panels) + f.columns() - 1) / f.columns())
+	for range 16 {
+		_, err := f.areas()
+		var l lacking
+		if !errors.As(err, &l) || l.height <= 0 {
+			return // whoever draws it is told what else is wrong
+		}
+		f.Height += rows * (l.height + 1)
+	}
+}
+
 // rowsOfNames reports whether any panel has names beside its plot.
 func (f *Figure) rowsOfNames() bool {
 	return slices.ContainsFunc(f.Panels, func(p Panel) bool {
