@@ -33,8 +33,6 @@ type FigureInfo struct {
 func Figures() []FigureInfo { return slices.Clone(figures) }
 
 const (
-	needsRefusals   = "needs refusal levels and topics of responses, which are not public"
-	needsLabels     = "needs the 26-category labels of responses, which are not public"
 	needsEmbeddings = "needs embeddings of all queries, which are not public"
 )
 
@@ -46,25 +44,26 @@ var figures = []FigureInfo{
 	{"preference", "Value preference by provider (a proxy)", ""},
 	{"table2", "Table 2, cross-checked by weighting Figure 2's bins", ""},
 	{"readings", "Open readings: Figure 6, and the second judge", ""},
-	{"fig4a", "Figure 4a: refusal levels by model", needsRefusals},
-	{"fig4b", "Figure 4b: refusals, child grooming", needsRefusals},
-	{"fig4c", "Figure 4c: complete rejections, chemical weapons", needsRefusals},
-	{"fig4d", "Figure 4d: complete rejections, biological weapons", needsRefusals},
-	{"fig7", "Figure 7: prioritization of five values", needsLabels},
+	{"fig4a", "Figure 4a: refusal levels by model", ""},
+	{"fig4b", "Figure 4b: refusals, child grooming", ""},
+	{"fig4c", "Figure 4c: complete rejections, chemical weapons", ""},
+	{"fig4d", "Figure 4d: complete rejections, biological weapons", ""},
+	{"fig7", "Figure 7: prioritization of five values", ""},
 	{"fig9", "Figure 9: distinct scenarios by distance", needsEmbeddings},
-	{"fig10a", "Figure 10a: ethical responsibility", needsLabels},
-	{"fig10b", "Figure 10b: emotional depth and authentic connection", needsLabels},
-	{"fig10c", "Figure 10c: efficiency and resource optimization", needsLabels},
-	{"fig10d", "Figure 10d: intellectual integrity and objectivity", needsLabels},
-	{"fig10e", "Figure 10e: critical thinking", needsLabels},
-	{"fig10f", "Figure 10f: professional and technical excellence", needsLabels},
-	{"fig10g", "Figure 10g: business effectiveness", needsLabels},
-	{"fig10h", "Figure 10h: personal growth and wellbeing", needsLabels},
-	{"fig10i", "Figure 10i: social equity and justice", needsLabels},
-	{"fig11a", "Figure 11a: co-occurrence of values, Claude 4 Opus", needsLabels},
-	{"fig11b", "Figure 11b: Claude 3.5 Sonnet given Grok 4", needsLabels},
-	{"fig11c", "Figure 11c: Claude 4 Opus given Claude 4 Sonnet", needsLabels},
-	{"fig11d", "Figure 11d: GPT-4.1 given GPT-4.1 mini", needsLabels},
+	{"fig10", "Figure 10: values expressed by model", ""},
+	{"fig10a", "Figure 10a: ethical responsibility", ""},
+	{"fig10b", "Figure 10b: emotional depth and authentic connection", ""},
+	{"fig10c", "Figure 10c: efficiency and resource optimization", ""},
+	{"fig10d", "Figure 10d: intellectual integrity and objectivity", ""},
+	{"fig10e", "Figure 10e: critical thinking", ""},
+	{"fig10f", "Figure 10f: professional and technical excellence", ""},
+	{"fig10g", "Figure 10g: business effectiveness", ""},
+	{"fig10h", "Figure 10h: personal growth and wellbeing", ""},
+	{"fig10i", "Figure 10i: social equity and justice", ""},
+	{"fig11a", "Figure 11a: co-occurrence of values, Claude 4 Opus", ""},
+	{"fig11b", "Figure 11b: Claude 3.5 Sonnet given Grok 4", ""},
+	{"fig11c", "Figure 11c: Claude 4 Opus given Claude 4 Sonnet", ""},
+	{"fig11d", "Figure 11d: GPT-4.1 given GPT-4.1 mini", ""},
 	{"table1", "Table 1: example queries", "texts are not part of a report; " + `specstress find --split complete --value "task adherence" --value "business optimization" looks them up`},
 	{"table3", "Table 3: judges at odds", "texts are not part of a report; specstress find --judges-at-odds gpt41,claude_4 lists such responses"},
 }
@@ -85,6 +84,7 @@ func (o Options) figures() (now, later []FigureInfo, err error) {
 	for _, f := range figures {
 		switch {
 		case len(o.Only) > 0 && !slices.Contains(o.Only, f.ID):
+		case partOf(f.ID) != "" && (len(o.Only) == 0 || slices.Contains(o.Only, partOf(f.ID))): // in the whole
 		case f.Missing == "":
 			now = append(now, f)
 		case len(o.Only) > 0: // asked for by name
@@ -92,6 +92,15 @@ func (o Options) figures() (now, later []FigureInfo, err error) {
 		}
 	}
 	return now, later, nil
+}
+
+// partOf is the figure of which one is a panel that is made alone only when
+// it is named; "" for none.
+func partOf(id string) string {
+	if len(id) == len("fig10a") && strings.HasPrefix(id, "fig10") {
+		return "fig10"
+	}
+	return ""
 }
 
 func (o Options) workers() int {

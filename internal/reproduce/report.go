@@ -176,6 +176,8 @@ func isHeadline(id string) bool {
 	switch {
 	case strings.HasPrefix(id, "disagreement."):
 		return strings.HasSuffix(id, ".count")
+	case strings.HasPrefix(id, "refusals."), strings.HasPrefix(id, "values."):
+		return false // hundreds, and of one labeller
 	case strings.HasPrefix(id, "preference."), strings.HasPrefix(id, "outliers.either_value."), strings.HasPrefix(id, "readings."):
 		return false
 	case strings.HasPrefix(id, "compliance.table2_check."):

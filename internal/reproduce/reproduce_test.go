@@ -131,6 +131,7 @@ func documentedIDs(t *testing.T) map[string]*regexp.Regexp {
 		"<model>": `[A-Za-z0-9_-]+`, "<category>": `[a-z0-9-]+`, "<provider>": `[a-z0-9-]+`,
 		"<outcome>": `(all_pass|at_least_one_fails|all_fail)`, "<column>": `(random|all_models|openai_models)`, "<chosen>": `(all_models|openai_models)`, "<rule>": `(majority|any)`,
 		"<reading>": `(same_value|either_value)`, "<base>": `[a-z0-9_]+`, "<second>": `(gpt41|o3)`,
+		"<level>": `[a-z-]+`,
 	}
 	patterns := map[string]*regexp.Regexp{}
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9_]+\\.[^`]+)` \\|").FindAllStringSubmatch(string(page), -1) {
@@ -179,14 +180,14 @@ func TestOneBinMissing(t *testing.T) {
 
 func TestOnly(t *testing.T) {
 	d := open(t, fixture(t), loaders.Options{})
-	r := compute(t, d, reproduce.Options{Only: []string{"judges", "fig4a"}})
+	r := compute(t, d, reproduce.Options{Only: []string{"judges", "fig9"}})
 	for _, res := range r.Results {
 		if !strings.HasPrefix(res.ID, "judges.") {
 			t.Errorf("%s was not asked for", res.ID)
 		}
 	}
-	if len(r.Later) != 1 || r.Later[0].ID != "fig4a" || r.Later[0].Missing == "" {
-		t.Errorf("asked for fig4a: %+v", r.Later)
+	if len(r.Later) != 1 || r.Later[0].ID != "fig9" || r.Later[0].Missing == "" {
+		t.Errorf("asked for fig9: %+v", r.Later)
 	}
 	_, err := reproduce.Compute(context.Background(), d, reproduce.Options{Only: []string{"fig22"}})
 	if !errors.Is(err, analysis.ErrUnknownName) || !strings.Contains(err.Error(), "fig2") {

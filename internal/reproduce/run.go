@@ -76,6 +76,22 @@ var sections = map[string]func(*source) work{
 	"preference":   preferenceWork,
 	"readings":     readingsWork,
 	"table2":       table2Work,
+	"fig4a":        levelsWork,
+	"fig4b":        ratesWork("fig4b"),
+	"fig4c":        ratesWork("fig4c"),
+	"fig4d":        ratesWork("fig4d"),
+	"fig7":         fig7Work,
+	"fig10":        fig10Work("fig10", figure.Fig10Categories()...),
+}
+
+func init() {
+	for i, category := range figure.Fig10Categories() {
+		id := "fig10" + string(rune('a'+i))
+		sections[id] = fig10Work(id, category)
+	}
+	for _, pair := range paper.ValuePairs() {
+		sections["fig11"+pair.Panel] = pairWork(pair)
+	}
 }
 
 // Compute computes the wished figures from a dataset.
@@ -109,7 +125,7 @@ func Compute(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, error)
 	for _, w := range d.Warnings() {
 		r.Warnings = append(r.Warnings, clean(w.Error()))
 	}
-	for _, split := range append(src.splits(), loaders.ConfigJudges) {
+	for _, split := range append(src.splits(), loaders.ConfigJudges, loaders.ConfigLabels) {
 		r.Warnings = append(r.Warnings, src.warnings[split]...)
 	}
 	for i, f := range now {

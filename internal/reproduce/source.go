@@ -19,6 +19,8 @@ type source struct {
 	where  []loaders.Condition
 	base   func() (*loaders.Scenarios, error) // of outliers and preferences
 	judged func() (*loaders.Judged, error)
+	labels func() (*loaders.LabelTable, error)
+	values func() (valuing, error)
 
 	mu       sync.Mutex
 	rows     map[string]int
@@ -32,7 +34,29 @@ func newSource(ctx context.Context, d *loaders.Dataset, where []loaders.Conditio
 	s := &source{data: d, where: where, rows: map[string]int{}, warnings: map[string][]string{}, read: map[string]func() (*loaders.Scenarios, error){}}
 	s.base = sync.OnceValues(func() (*loaders.Scenarios, error) { return s.scenarios(ctx, s.baseSplit()) })
 	s.judged = sync.OnceValues(func() (*loaders.Judged, error) { return s.verdicts(ctx) })
+	s.labels = sync.OnceValues(func() (*loaders.LabelTable, error) { return s.readLabels(ctx) })
+	s.values = sync.OnceValues(s.countValues)
 	return s
+}
+
+// readLabels reads the labels of all sets.
+func (s *source) readLabels(ctx context.Context) (*loaders.LabelTable, error) {
+	table, err := s.data.Labels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows := 0
+	for _, f := range s.data.Files() {
+		if f.Config == loaders.ConfigLabels {
+			rows += f.Rows
+		}
+	}
+	var doubts []error
+	for _, b := range table.Bad {
+		doubts = append(doubts, b)
+	}
+	s.note(loaders.ConfigLabels, rows, doubts)
+	return table, nil
 }
 
 // splits lists the paper's six splits, complete, and the source's others.
@@ -141,6 +165,7 @@ func (s *source) misspelt() error {
 func unlessReason(err error, reason *error) error {
 	for _, r := range []error{
 		paper.ErrAbsent, loaders.ErrNoData, loaders.ErrSchema, loaders.ErrNoTaxonomy,
+		loaders.ErrNoLabels, loaders.ErrSeveralLabellers,
 		analysis.ErrTooFew, analysis.ErrUndefined, analysis.ErrUnknownName,
 	} {
 		if errors.Is(err, r) {

@@ -15,8 +15,8 @@ var notPublic = []struct{ What, Why string }{
 	{"Table 1, Figures 3, 5 and 8: example queries and answers", "Examples chosen by hand. The texts are in the dataset, and specstress find looks for such scenarios; texts are not part of a report."},
 	{"Table 2: compliance of three samples of 1,000", "The verdicts on these samples are not public. The cross-check above weights Figure 2's rates instead."},
 	{"Table 3: judges at odds", "Three examples; the judges' reasons are not known to be public. specstress find --judges-at-odds lists split verdicts."},
-	{"Figures 4a to 4d: refusals", "The refusal levels of responses and the topics of queries are not public."},
-	{"Figures 7 and 10a to 10i: values expressed by model", "The labels that map what an answer expresses to 26 categories are not public. The preference proxy measures something else and is not to be compared."},
+	{"Figures 4a to 4d: refusals", "The refusal levels of responses and the topics of queries are not public. Whoever has labels of that kind can give them (docs/labels.md)."},
+	{"Figures 7 and 10a to 10i: values expressed by model", "The labels that map what an answer expresses to 26 categories are not public; labels of one's own can be given (docs/labels.md). The preference proxy measures something else and is not to be compared."},
 	{"Figure 9: distinct scenarios by distance", "The embeddings of the queries are not public."},
 	{"Figures 11a to 11d: values that occur together", "The same labels as for Figure 10."},
 	{"“Over 220,000” and “more than 70,000” scenarios with divergence (p. 2)", "The paper gives no formula for either, and counts them among the 300,000 scenarios of the embedding step."},
@@ -26,6 +26,11 @@ const (
 	citePaper    = "Zhang, J., Sleight, H., Peng, A., Schulman, J., Durmus, E. (2025). Stress-Testing Model Specs Reveals Character Differences among Language Models. arXiv:2510.07686v2."
 	citeData     = "jifanz/stress_testing_model_spec on Hugging Face, Apache-2.0."
 	citeTaxonomy = "Huang, S., et al. (2025). Values in the Wild. Anthropic/values-in-the-wild on Hugging Face, CC-BY-4.0."
+)
+
+const (
+	fig10Method = "A scenario counts for a category when the model's response bears its label at least once (section 2.3 and appendix C): the paper's two figures agree with each other only so."
+	fig11Method = "P(Y | X): of the scenarios in which model A expresses X, the share in which model B expresses Y. Shares mix association with base rates; the CSV has the lift, which does not."
 )
 
 var unitTitles = map[string]string{
@@ -66,4 +71,23 @@ var sectionTexts = map[string]sectionText{
 	"readings": {"Open readings", []string{
 		"Counts of Figure 6 are over all models of the split, by both rules. Distances are to the twelve printed counts, and only of the paper's own data.",
 	}},
+	"fig4a": {"Figure 4a", []string{
+		"A label gives each response one of seven refusal levels (section 3.2); shares are of the labelled responses. The paper does not say who gave the levels, nor by which prompt.",
+	}},
+	"fig4b":  {"Figure 4b", []string{"A refusal is one of the last three levels. The paper's caption takes “overall” for all scenarios that were generated; here it is the scenarios of the split."}},
+	"fig4c":  {"Figure 4c", []string{"A complete rejection is the last level."}},
+	"fig4d":  {"Figure 4d", []string{"A complete rejection is the last level."}},
+	"fig7":   {"Figure 7", []string{"Which five categories the paper's figure shows is not known but for business effectiveness; the other four are those of Figures 10a to 10d. Its numbers are Figure 10's."}},
+	"fig10":  {"Figure 10", []string{fig10Method}},
+	"fig11a": {"Figure 11a", []string{fig11Method}},
+	"fig11b": {"Figure 11b", []string{fig11Method}},
+	"fig11c": {"Figure 11c", []string{fig11Method}},
+	"fig11d": {"Figure 11d", []string{fig11Method}},
+}
+
+func init() {
+	for i := range 9 {
+		letter := string(rune('a' + i))
+		sectionTexts["fig10"+letter] = sectionText{"Figure 10" + letter, []string{fig10Method}}
+	}
 }
