@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/internal/label"
@@ -170,7 +171,11 @@ func (c *countedCategory) draw(f *Figure, panel *Panel, letter string, order []i
 		p.X.Label.Text = "Number of value occurrences"
 	}
 	p.X.Min, p.X.Max = 0, headroom(max(4, top))
-	p.X.Tick.Marker = Ticks{Least: 1}
+	ticks := Ticks{Least: 1}
+	if len(f.Panels) > 1 && p.X.Max >= 2000 {
+		ticks.Format = inThousands // panels are narrow
+	}
+	p.X.Tick.Marker = ticks
 	if c.place < 0 {
 		panel.Mark = publishedMark
 	}
@@ -178,6 +183,14 @@ func (c *countedCategory) draw(f *Figure, panel *Panel, letter string, order []i
 		panel.Empty = "no data (n = 0)"
 	}
 	return nil
+}
+
+// inThousands writes 2,500 as 2.5k.
+func inThousands(v float64) string {
+	if v == 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(v/1000, 'f', -1, 64) + "k"
 }
 
 // publishedMark stands across panels that show the paper's numbers alone.

@@ -42,6 +42,9 @@ const (
 	WithLift
 )
 
+// UnmarshalText reads "no-lift" or "with-lift".
+func (l *Lift) UnmarshalText(text []byte) error { return oneOf(l, text, "no-lift", "with-lift") }
+
 // Fig11 draws how often one model expresses a category of values where
 // another one expresses a category: a heat map of P(B expresses Y | A
 // expresses X), a column for each X of A and a row for each Y of B. The CSV

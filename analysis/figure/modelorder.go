@@ -31,6 +31,26 @@ const (
 	NoIntervals
 )
 
+// UnmarshalText reads "paper-order" or "by-value".
+func (o *ModelOrder) UnmarshalText(text []byte) error {
+	return oneOf(o, text, "paper-order", "by-value")
+}
+
+// UnmarshalText reads "with-intervals" or "no-intervals".
+func (i *Intervals) UnmarshalText(text []byte) error {
+	return oneOf(i, text, "with-intervals", "no-intervals")
+}
+
+// oneOf finds a text among the words that stand for 0, 1, ...
+func oneOf[T ~int](to *T, text []byte, words ...string) error {
+	i := slices.Index(words, string(text))
+	if i < 0 {
+		return fmt.Errorf("figure: %q, want %s", text, strings.Join(words, " or "))
+	}
+	*to = T(i)
+	return nil
+}
+
 // manyModels is from where on names have room only beside horizontal bars.
 const manyModels = 30
 
