@@ -143,6 +143,8 @@ func TestPublishedInRows(t *testing.T) {
 		"fig2-published":   "0.494", // 49.4 % in the last bin, by any judge
 		"judges-published": "0.481",
 		"fig6-published":   "11000",
+		"fig7-beside":      "17644",
+		"fig10-beside":     "17644",
 	} {
 		f := all[name]
 		column := slices.Index(f.Rows.Header, "published")
@@ -152,6 +154,29 @@ func TestPublishedInRows(t *testing.T) {
 		}
 		if !found || !strings.Contains(f.Caption, "Outlines are the values that the paper prints.") {
 			t.Errorf("%s: no published %s in the rows, or nothing of it in the caption %q", name, want, f.Caption)
+		}
+	}
+}
+
+// The paper's numbers alone never look like ours: outlines or a mark, no
+// value in the column of ours, and the caption says so.
+func TestPublishedAlone(t *testing.T) {
+	all := variants(t)
+	for name, ours := range map[string]string{"fig7-published": "count", "fig10-published": "count", "fig11-published": "value"} {
+		f := all[name]
+		for _, p := range f.Panels {
+			if p.Mark != "published" {
+				t.Errorf("%s: mark %q", name, p.Mark)
+			}
+		}
+		if !strings.Contains(f.Caption, "none of this project") {
+			t.Errorf("%s: caption %q", name, f.Caption)
+		}
+		column, published := slices.Index(f.Rows.Header, ours), slices.Index(f.Rows.Header, "published")
+		for _, row := range f.Rows.Rows {
+			if row[column] != "" || row[published] == "" {
+				t.Errorf("%s: ours %q, published %q", name, row[column], row[published])
+			}
 		}
 	}
 }

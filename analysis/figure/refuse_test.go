@@ -139,6 +139,62 @@ func TestRefused(t *testing.T) {
 		{"more judges than fit", func() error { _, err := figure.Judges(agreement(t, 20), figure.JudgesOptions{}); return err }, "190 pairs"},
 		{"no outliers", func() error { _, err := figure.Fig6(nil, figure.Fig6Options{}); return err }, "no models"},
 		{"a thousand models", func() error { _, err := figure.Fig6(manyOutliers(1000), figure.Fig6Options{}); return err }, "1000 models"},
+		{"no refusals", func() error { _, err := figure.Fig4a(nil, figure.Fig4aOptions{}); return err }, "no model or no level"},
+		{"a thousand models with labels", func() error {
+			_, err := figure.Fig4a(refusals(t, refusalLabels(t, manyOutliers(1000).Models, 3), 0), figure.Fig4aOptions{})
+			return err
+		}, "1000 models, want 1..120"},
+		{"an unknown model", func() error {
+			_, err := figure.Fig4b(refusals(t, refusalLabels(t, []string{"o3"}, 30), 0), nil, figure.RefusalRateOptions{Models: []string{"o33"}})
+			return err
+		}, `no model "o33"; nearest: o3`},
+		{"a model twice", func() error {
+			_, err := figure.Fig4c(refusals(t, refusalLabels(t, []string{"o3"}, 30), 0), nil, figure.RefusalRateOptions{Models: []string{"o3", "O3"}})
+			return err
+		}, "chosen twice"},
+		{"other models on the topic", func() error {
+			_, err := figure.Fig4d(refusals(t, refusalLabels(t, []string{"o3"}, 30), 0), refusals(t, refusalLabels(t, []string{"o4_mini"}, 30), 0), figure.RefusalRateOptions{})
+			return err
+		}, "other models or levels"},
+		{"a level that does not exist", func() error {
+			_, err := figure.Fig4b(refusals(t, refusalLabels(t, []string{"o3"}, 30), 0), nil, figure.RefusalRateOptions{Levels: []int{7}})
+			return err
+		}, "level 7"},
+		{"no labels and nothing published", func() error { _, err := figure.Fig10(nil, figure.Fig10Options{}); return err }, "docs/labels.md says how to make them"},
+		{"no co-occurrence", func() error { _, err := figure.Fig11(nil, figure.Fig11Options{Panel: "a"}); return err }, "figure fig11a: no co-occurrence"},
+		{"an unknown category", func() error {
+			_, err := figure.Fig7(valueCounts(t, []string{"o3"}, 30), figure.Fig7Options{Categories: []string{"Wit"}})
+			return err
+		}, `no category "Wit"`},
+		{"a hundred models as dots", func() error {
+			_, err := figure.Fig7(valueCounts(t, manyOutliers(100).Models, 30), figure.Fig7Options{})
+			return err
+		}, "100 models, want at most 30"},
+		{"published counts on synthetic data", func() error {
+			_, err := figure.Fig10(valueCounts(t, []string{"o3"}, 30), figure.Fig10Options{Source: synthetic, Published: publishedCounts()})
+			return err
+		}, "published values beside synthetic sample data"},
+		{"a published matrix on synthetic data", func() error {
+			_, err := figure.Fig11(nil, figure.Fig11Options{Source: synthetic, Published: publishedMatrix([]string{"a", "b"})})
+			return err
+		}, "published values beside synthetic sample data"},
+		{"a published matrix of other labels", func() error {
+			_, err := figure.Fig11(coOccurrence(t, 90, "grok_4", "claude_3_5_sonnet"), figure.Fig11Options{Published: publishedMatrix([]string{"a", "b"})})
+			return err
+		}, "of other models or labels"},
+		{"a ragged published matrix", func() error {
+			_, err := figure.Fig11(nil, figure.Fig11Options{Published: &figure.PublishedMatrix{Labels: []string{"a"}, P: [][]float64{{1, 2}}}})
+			return err
+		}, "not of 1 by 1"},
+		{"a stack of nothing", func() error { _, err := figure.NewStack(nil, nil, figure.Vertical); return err }, "0 series"},
+		{"a stack of -1", func() error {
+			_, err := figure.NewStack([][]float64{{-1}}, []figure.Style{{}}, figure.Vertical)
+			return err
+		}, "part 0 is -1"},
+		{"a ragged stack", func() error {
+			_, err := figure.NewStack([][]float64{{1}, {1, 2}}, make([]figure.Style, 2), figure.Vertical)
+			return err
+		}, "series 1 has 2 parts"},
 		{"no categories", func() error {
 			_, err := figure.ProviderPreference(&analysis.Preferences{}, figure.PreferenceOptions{})
 			return err
