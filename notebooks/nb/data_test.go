@@ -47,6 +47,11 @@ func TestData(t *testing.T) {
 		if n := d.Verdicts().Rows(); n == 0 {
 			t.Error("no verdicts")
 		}
+		levels := s.Labels("refusal")
+		Show(figure.Fig4a(Must(analysis.MeasureRefusals(levels.Labels, nil)), figure.Fig4aOptions{Source: s.Origin()}))
+		if n := len(s.Labels("topic").Bearing("politics")); n != s.Rows() || !s.HasLabels("category") || s.HasLabels("tone") {
+			t.Errorf("topics of %d rows, want %d; sets of labels", n, s.Rows())
+		}
 		texts := s.Text("query", 3, 1)
 		if len(texts) != 2 || !strings.Contains(texts[0], "synthetic") || texts[0] == texts[1] {
 			t.Errorf("texts %q", texts)
@@ -120,6 +125,8 @@ func ownData(t *testing.T, file string) {
 		{"texts", func() { Data(file).Split("mine").Text("query", 0) }, true, "no texts query", ""},
 		{"texts of nobody's", func() { Data(file).Split("mine").Text("qeury", 0) }, true, "", ""},
 		{"a taxonomy", func() { Data(file).Split("mine").Categories(analysis.Value1) }, true, "taxonomy", ""},
+		{"labels", func() { Data(file).Split("mine").Labels("refusal") }, true, "no labels", ""},
+		{"whether there are labels", func() { Show(Data(file).Split("mine").HasLabels("refusal")) }, false, "", "false"},
 		{"nudges", func() { Data(file).Split("mine").Where(loaders.Nudge("neutral")) }, true, "no column nudge_direction", ""},
 		{"models enough", func() {
 			s := Data(file).Split("mine")

@@ -58,3 +58,16 @@ func labelsOrLack(err error) error {
 	}
 	return err
 }
+
+// HasLabels reports whether the source has labels of a set, by anybody.
+func (s *Scenarios) HasLabels(set string) bool {
+	found := retry(s.dataset, func(in *loaders.Dataset) (bool, error) {
+		t, err := in.Labels(context.Background())
+		if errors.Is(err, loaders.ErrNoLabels) {
+			return false, nil
+		}
+		return err == nil && len(t.Labellers(set)) > 0, err
+	})
+	note(s.dataset)
+	return found
+}
