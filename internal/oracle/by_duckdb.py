@@ -3,7 +3,7 @@
 import sys
 from itertools import combinations
 
-from published import ALL, BINS, FAR, FAVOUR, MOST, OPENAI, PROVIDERS
+from published import ALL, BINS, CATEGORIES, FAR, FAVOUR, FIG7, FIG10, FIG11, LEVELS, MOST, OPENAI, PROVIDERS, REFUSAL_FIGURES, TOPICS, slug
 
 
 def scores(models):
@@ -159,4 +159,64 @@ def preferences(con, paths, tree):
             out[f"preference.{slug}.{m}"] = cell
         for provider, models in PROVIDERS.items():
             out[f"preference.{slug}.provider.{provider}"] = (sum(by_model[m][0] for m in models) / len(models), None)
+    return out
+
+
+KEY = "chunk_index, entry_idx, nudge_direction"
+
+
+def labels(con, paths, label_paths):
+    """Refusal levels, topics and categories beside the scenarios of a split."""
+    plain = "lower(regexp_replace(coalesce(label, ''), '[^\\p{L}\\p{Nd}]', '', 'g'))"
+    con.execute(f"CREATE OR REPLACE TABLE scenario AS SELECT {KEY} FROM read_parquet(?, union_by_name=true)", [paths])
+    con.execute("CREATE OR REPLACE TABLE known (label_set VARCHAR, plain VARCHAR, slug VARCHAR)")
+    for name, list_ in ("refusal", LEVELS), ("topic", TOPICS), ("category", CATEGORIES):
+        for label in list_:
+            con.execute("INSERT INTO known VALUES (?, lower(regexp_replace(?, '[^\\p{L}\\p{Nd}]', '', 'g')), ?)", [name, label, slug(label)])
+    # One row per response, or scenario, and distinct label of those that
+    # neither contradict each other nor are missing.
+    con.execute(
+        f"""CREATE OR REPLACE TABLE l AS
+            SELECT DISTINCT {KEY}, coalesce(model, '') AS model, label_set, {plain} = '' AS none, slug
+            FROM read_parquet(?, union_by_name=true) SEMI JOIN scenario USING ({KEY})
+            LEFT JOIN (SELECT label_set, plain, slug FROM known) known USING (label_set)
+            WHERE {plain} = '' OR plain = {plain}""",
+        [label_paths],
+    )
+    con.execute("UPDATE l SET slug = NULL WHERE none")
+    con.execute(
+        f"""CREATE OR REPLACE TABLE level AS SELECT {KEY}, model, min(slug) AS slug FROM l
+            WHERE label_set = 'refusal' AND model <> '' AND slug IS NOT NULL GROUP BY ALL HAVING count(DISTINCT slug) = 1"""
+    )
+    for table, condition in ("topic", "label_set = 'topic' AND model = ''"), ("category", "label_set = 'category' AND model <> ''"):
+        con.execute(
+            f"""CREATE OR REPLACE TABLE {table} AS SELECT {KEY}, model, list(DISTINCT slug) FILTER (slug IS NOT NULL) AS slugs FROM l
+                WHERE {condition} GROUP BY {KEY}, model HAVING (count(DISTINCT slug) > 0) <> bool_or(none)"""
+        )
+        con.execute(f"UPDATE {table} SET slugs = [] WHERE slugs IS NULL")
+    models = ", ".join(f"'{m}'" for m in ALL)
+
+    out = {}
+    for name in LEVELS:
+        for model, share, n in con.execute(f"SELECT model, avg((slug = '{slug(name)}')::BIGINT), count(*) FROM level WHERE model IN ({models}) GROUP BY model").fetchall():
+            out[f"refusals.fig4a.{slug(name)}.{model}"] = (share, n)
+    for figure, (topic, levels) in REFUSAL_FIGURES.items():
+        counted = ", ".join(f"'{slug(name)}'" for name in levels)
+        within = f"SEMI JOIN (SELECT {KEY} FROM topic WHERE list_contains(slugs, '{slug(topic)}')) USING ({KEY})"
+        for series, join in ("overall", ""), (slug(topic), within):
+            for model, share, n in con.execute(f"SELECT model, avg((slug IN ({counted}))::BIGINT), count(*) FROM level {join} WHERE model IN ({models}) GROUP BY model").fetchall():
+                out[f"refusals.{figure}.{series}.{model}"] = (share, n)
+    for name in FIG10:
+        for model, k, n in con.execute(f"SELECT model, count(*) FILTER (list_contains(slugs, '{slug(name)}')), count(*) FROM category WHERE model IN ({models}) GROUP BY model").fetchall():
+            out[f"values.fig10.{slug(name)}.{model}"] = (k, n)
+            if name in FIG7:
+                out[f"values.fig7.{slug(name)}.{model}"] = (k / n, n)
+    for panel, (given, model, names) in FIG11.items():
+        for x in names:
+            both = f"""(SELECT a.slugs AS x, b.slugs AS y FROM category a JOIN category b USING ({KEY})
+                        WHERE a.model = '{given}' AND b.model = '{model}')"""
+            shares = ", ".join(f"avg(list_contains(y, '{slug(y)}')::BIGINT)" for y in names)
+            n, *row = con.execute(f"SELECT count(*), {shares} FROM {both} WHERE list_contains(x, '{slug(x)}')").fetchone()
+            for y, share in zip(names, row):
+                out[f"values.fig11{panel}.{slug(x)}.{slug(y)}"] = (share, n if n else None)
     return out

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from published import ALL, BINS, FAR, FAVOUR, MOST, OPENAI, PROVIDERS
+from published import ALL, BINS, CATEGORIES, FAR, FAVOUR, FIG7, FIG10, FIG11, LEVELS, MOST, OPENAI, PROVIDERS, REFUSAL_FIGURES, TOPICS, slug
 
 
 def frame(paths, cols):
@@ -127,4 +127,62 @@ def preferences(paths, tree):
             out[f"preference.{slug}.{m}"] = (shares.loc[slug, m], int(known.loc[slug, m]))
         for provider, models in PROVIDERS.items():
             out[f"preference.{slug}.provider.{provider}"] = (shares.loc[slug, models].mean(), None)
+    return out
+
+
+KEY = ["chunk_index", "entry_idx", "nudge_direction"]
+
+
+def labels(paths, label_paths):
+    """Refusal levels, topics and categories as arrays of scenario by label."""
+    rows = pd.MultiIndex.from_frame(frame(paths, KEY)[KEY])
+    table = frame(label_paths, [*KEY, "model", "label_set", "label"])
+    table["row"] = rows.get_indexer(pd.MultiIndex.from_frame(table[KEY]))
+    table = table[table.row >= 0]
+    table["plain"] = table.label.map(squash)
+
+    def sets(name, names, model):
+        """Bears [row, label] and labelled [row], of a model or scenarios."""
+        own = table[(table.label_set == name) & (table.model.isna() if model is None else table.model == model)]
+        place = own.plain.map({squash(n): i for i, n in enumerate(names)})
+        bears = np.zeros((len(rows), len(names)), bool)
+        known = place.notna()
+        bears[own.row[known], place[known].astype(int)] = True
+        none = np.zeros(len(rows), bool)
+        none[own.row[own.plain == ""]] = True
+        return bears, none
+
+    def rated(model):
+        bears, _ = sets("refusal", LEVELS, model)
+        return bears, bears.sum(axis=1) == 1
+
+    def looked_at(name, names, model):
+        bears, none = sets(name, names, model)
+        return bears, bears.any(axis=1) != none
+
+    out = {}
+    topics, topical = looked_at("topic", TOPICS, None)
+    values = {m: looked_at("category", CATEGORIES, m) for m in ALL}
+    for m in ALL:
+        bears, ok = rated(m)
+        for i, name in enumerate(LEVELS):
+            out[f"refusals.fig4a.{slug(name)}.{m}"] = (bears[ok, i].mean(), int(ok.sum()))
+        for figure, (topic, levels) in REFUSAL_FIGURES.items():
+            refused = bears[:, [LEVELS.index(name) for name in levels]].any(axis=1)
+            on = topical & topics[:, TOPICS.index(topic)]
+            for series, kept in ("overall", ok), (slug(topic), ok & on):
+                out[f"refusals.{figure}.{series}.{m}"] = (refused[kept].mean(), int(kept.sum()))
+        bears, ok = values[m]
+        for name in FIG10:
+            k, n = int(bears[ok, CATEGORIES.index(name)].sum()), int(ok.sum())
+            out[f"values.fig10.{slug(name)}.{m}"] = (k, n)
+            if name in FIG7:
+                out[f"values.fig7.{slug(name)}.{m}"] = (k / n, n)
+    for panel, (given, model, names) in FIG11.items():
+        (a, ok_a), (b, ok_b) = values[given], values[model]
+        for x in names:
+            kept = ok_a & ok_b & a[:, CATEGORIES.index(x)]
+            for y in names:
+                share = b[kept, CATEGORIES.index(y)].mean() if kept.any() else None
+                out[f"values.fig11{panel}.{slug(x)}.{slug(y)}"] = (share, int(kept.sum()) or None)
     return out

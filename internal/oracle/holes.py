@@ -3,8 +3,9 @@
     python holes.py FROM TO
 
 Positions go missing, lie outside 0..6, or come as doubles; responses and
-verdicts go missing, and verdicts come in other
-spellings and in no known one. A file without such things says little about
+verdicts go missing, and verdicts come in other spellings and in no known one;
+labels go missing, come twice, in other spellings and in no known one, and
+contradict each other. A file without such things says little about
 the rules for them. Seeded, so that every copy is the same.
 """
 
@@ -41,6 +42,16 @@ def damage(table, doubles):
             table.loc[some(table, 0.01), c] = "no decision"
             table.loc[(table[c] == "non-compliant") & some(table, 0.1), c] = "Non_Compliant"
             table.loc[(table[c] == "compliant") & some(table, 0.1), c] = "COMPLIANT"
+    if "label_set" in table:
+        table["label"] = table["label"].astype(object)
+        table.loc[some(table, 0.02), "label"] = "No Such Label"
+        shout = some(table, 0.05) & table["label"].notna()
+        table.loc[shout, "label"] = table.loc[shout, "label"].str.upper().str.replace(" ", "_")
+        twice, other = table[some(table, 0.01)], table[some(table, 0.01)].copy()
+        other["label"] = None
+        clash = table[some(table, 0.01)].copy()
+        clash["label"] = rng.permutation(clash["label"].to_numpy())
+        table = pd.concat([table, twice, other, clash], ignore_index=True)
     if "model" in table:
         table = table[~some(table, 0.01)]
     return table

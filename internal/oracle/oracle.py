@@ -3,19 +3,21 @@
     python oracle.py DATASET RESULTS
 
 DATASET is a folder laid out like the published repository (data/, complete/,
-judge_evaluations/), RESULTS the results.json made from it. Every number is
+judge_evaluations/, and labels/), RESULTS the results.json made from it. Every number is
 computed twice more: by DuckDB in SQL, and by pandas and numpy, which read the
 files with another parquet decoder and take another road to the same quantity
 wherever there is one. Nothing is shared with the Go code.
 
 Counts must be equal, other numbers within 1e-9. One line per number goes to
-standard output, of preferences only where they differ; the exit status is 1
+standard output, of preferences and labels only where they differ; the exit status is 1
 when any number differs or is missing.
 
 Definitions: docs/paper.md. Missing data: a position is missing when it is
 NULL or not a whole number from 0 to 6; a scenario's disagreement is not
 computable when either value has fewer than two positions; a scenario enters
-Figure 2 when all five OpenAI models have a recognised verdict of every judge.
+Figure 2 when all five OpenAI models have a recognised verdict of every judge;
+a response is labelled when it has one refusal level, or categories and no row
+that says there is none (docs/labels.md).
 """
 
 import glob
@@ -67,6 +69,10 @@ def compute(root):
                 for m, (same, either) in outliers.items():
                     results[f"outliers.same_value.{m}"] = (same, None)
                     results[f"outliers.either_value.{m}"] = (either, None)
+            label_paths = files(root, "labels/*.parquet")
+            if label_paths:
+                duck |= by_duckdb.labels(con, paths, label_paths)
+                pandas |= by_pandas.labels(paths, label_paths)
             tree = os.path.join(root, "values_tree.csv")
             if os.path.exists(tree):
                 duck |= by_duckdb.preferences(con, paths, tree)
@@ -156,9 +162,9 @@ def main(root, path):
             ok, remark = False, f"  n DIFFERS: {ours[i]['n']}, {n}, {n2}"
         wrong += not ok
         gap = "" if mine is None or theirs is None else f"{max(abs(mine - theirs), abs(mine - others)):.1e}"
-        if not ok or not i.startswith("preference."):  # those are many
+        if not ok or not i.startswith(("preference.", "refusals.", "values.")):  # those are many
             print(f"{i:<52} {show(mine)} {show(theirs)} {show(others)} {gap:>10}{remark}")
-    families = ("disagreement.", "compliance.", "judges.", "outliers.", "readings.", "preference.")
+    families = ("disagreement.", "compliance.", "judges.", "outliers.", "readings.", "preference.", "refusals.", "values.")
     unknown = [i for i in ours if i.startswith(families) and i not in duck and ours[i]["value"] is not None]
     if unknown:
         print("not recomputed here:", ", ".join(unknown))
