@@ -474,6 +474,10 @@ func isDate(s string) bool {
 
 // leaveOut counts a row, or its date, that cannot be used.
 func (b *labelBuilder) leaveOut(column string, row int, value string) {
+	const most = 80 // characters of what may be a whole response by mistake
+	if r := []rune(value); len(r) > most {
+		value = string(r[:most]) + "…"
+	}
 	file := b.fileOf(row)
 	i := slices.IndexFunc(b.bad, func(c BadColumn) bool { return c.File == file && c.Column == column })
 	if i < 0 {

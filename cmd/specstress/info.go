@@ -31,11 +31,15 @@ func newInfo() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			labels, left, err := describeLabels(cmd.Context(), d)
+			if err != nil {
+				return err
+			}
 			p.clear()
 			if asJSON {
-				return writeInfoJSON(cmd.OutOrStdout(), d, infos)
+				return writeInfoJSON(cmd.OutOrStdout(), d, infos, labels, left)
 			}
-			return writeInfo(cmd.OutOrStdout(), d, infos)
+			return writeInfo(cmd.OutOrStdout(), d, infos, labels, left)
 		},
 	}
 	source.register(cmd)
@@ -68,21 +72,22 @@ func describe(cmd *cobra.Command, d *loaders.Dataset, conds []loaders.Condition)
 	return infos, nil
 }
 
-func writeInfoJSON(w io.Writer, d *loaders.Dataset, infos []*loaders.Info) error {
+func writeInfoJSON(w io.Writer, d *loaders.Dataset, infos []*loaders.Info, labels []labelInfo, left []string) error {
 	provenance, why := d.Provenance()
 	var warnings []string
 	for _, err := range d.Warnings() {
 		warnings = append(warnings, err.Error())
 	}
+	warnings = append(warnings, left...)
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	return enc.Encode(map[string]any{
 		"source": d.Source(), "provenance": provenance.String(), "reason": why,
-		"synthetic": provenance == loaders.Synthetic, "warnings": warnings, "splits": infos,
+		"synthetic": provenance == loaders.Synthetic, "warnings": warnings, "splits": infos, "labels": labels,
 	})
 }
 
-func writeInfo(out io.Writer, d *loaders.Dataset, infos []*loaders.Info) error {
+func writeInfo(out io.Writer, d *loaders.Dataset, infos []*loaders.Info, labels []labelInfo, left []string) error {
 	w := &strings.Builder{}
 	provenance, why := d.Provenance()
 	fmt.Fprintf(w, "%s: %s (%s)\n", d.Source(), strings.ToUpper(provenance.String()), why)
@@ -121,6 +126,7 @@ func writeInfo(out io.Writer, d *loaders.Dataset, infos []*loaders.Info) error {
 			return err
 		}
 	}
+	writeLabels(w, labels, left)
 	_, err := io.WriteString(out, label.Plain(w.String()))
 	return err
 }
