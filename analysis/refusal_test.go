@@ -203,6 +203,37 @@ func TestLabelSchemes(t *testing.T) {
 	}
 }
 
+func TestRatingsOfLabels(t *testing.T) {
+	// Two models of five rows; the second labeller left the last one out.
+	a, b := refusalLabels(t, "11771", "71711"), refusalLabels(t, "17771", "7171 ")
+	for _, l := range []*analysis.Labels{a, b} {
+		l.Clusters = analysis.Clusters{ID: []int32{0, 0, 1, 1, 2}, N: 3}
+	}
+	r, clusters, err := analysis.RatingsOfLabels(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Items() != 10 || r.Raters() != 2 || r.Categories() != 7 || r.Missing() != 1 || !slices.Equal(clusters.ID, []int32{0, 0, 1, 1, 2, 0, 0, 1, 1, 2}) {
+		t.Errorf("%d items, %d raters, %d categories, %d missing, clusters %v", r.Items(), r.Raters(), r.Categories(), r.Missing(), clusters.ID)
+	}
+	kappa, err := analysis.CohenKappa(r, analysis.Unweighted, clusters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Nine items: they agree on 8; a has level 1 in 5, b in 4, so that
+	// chance is (5*4 + 4*5)/81 and kappa (8/9 - 40/81)/(41/81).
+	if want := 32. / 41; math.Abs(kappa.Value-want) > 1e-12 {
+		t.Errorf("kappa %v, want %v", kappa.Value, want)
+	}
+	b.ByModel[0][0] = labelSet(t, 1, 2)
+	other := refusalLabels(t, "11771")
+	for name, list := range map[string][]*analysis.Labels{"several labels": {a, b}, "other labels, models": {a, other}, "1 labellers": {a}} {
+		if _, _, err := analysis.RatingsOfLabels(list...); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func ExampleMeasureRefusals() {
 	// Levels of four responses of one model; the third is not labelled.
 	l := &analysis.Labels{Names: analysis.RefusalLevels.Labels, Models: []string{"o3"}, ByModel: [][]analysis.LabelSet{nil}}
