@@ -10,6 +10,9 @@
 //     of all judge bins, row group by row group on all cores. Texts such as
 //     queries and responses are never read here; Scenarios.Text reads them
 //     by row, and SearchText looks for words in them.
+//   - Dataset.Labels reads label files, such as refusal levels, which were
+//     never published; Labelling.Match lays them beside the rows of a split.
+//     docs/labels.md describes them.
 //   - Where keeps some rows or models and remembers what it did, for
 //     captions. Positions, Clusters and Categories hand plain columns to
 //     package analysis; DataFrame and LongFrame hand them to gota.
