@@ -60,6 +60,7 @@ type headline struct {
 
 type rowView struct {
 	ID, Title, Reason string
+	Reanalysis        string // beside the title; "" for none
 	Display
 	Page     int
 	Status   paper.Status
@@ -176,11 +177,18 @@ func isHeadline(id string) bool {
 	switch {
 	case strings.HasPrefix(id, "disagreement."):
 		return strings.HasSuffix(id, ".count")
-	case strings.HasPrefix(id, "preference."), strings.HasPrefix(id, "outliers.either_value."):
-		return false
+	case strings.HasPrefix(id, "compliance.fig2."):
+		return !slices.ContainsFunc(besidesFig2, func(s string) bool { return strings.HasSuffix(id, s) })
+	case strings.HasPrefix(id, "judges."):
+		return strings.HasPrefix(id, "judges.flag_rate.") || strings.HasPrefix(id, "judges.agreement.") || strings.HasPrefix(id, "judges.fleiss.")
+	case strings.HasPrefix(id, "preference."), strings.HasPrefix(id, "providers."), strings.HasPrefix(id, "ranking."), strings.HasPrefix(id, "outliers.either_value."):
+		return id == "providers.separation.pseudo_f"
 	}
 	return true
 }
+
+// besidesFig2 are results of Figure 2 that stand in its section alone.
+var besidesFig2 = []string{".last_minus_first", ".odds_ratio", ".detectable", ".intercept", ".slope"}
 
 // statusSentence counts the statuses of everything.
 func (r *Run) statusSentence() string {
@@ -224,6 +232,9 @@ func (r *Run) row(res Result) rowView {
 	v := rowView{ID: res.ID, Title: res.Title, Reason: res.Reason, Display: res.Display(), Status: res.Status, Class: statusClass(res.Status), Warnings: res.Warnings}
 	if res.Paper != nil {
 		v.Page = res.Paper.Page
+	}
+	if re := res.Reanalysis; re != nil && r.Origin != paper.OtherOrigin {
+		v.Reanalysis = fmt.Sprintf("%.4f (%.4f): %s", re.Value, re.Spread, re.Source)
 	}
 	return v
 }
@@ -270,7 +281,7 @@ func (s Section) allSameReason() bool {
 func (s Section) methods() []string {
 	var kinds, lines []string
 	for _, res := range s.Results {
-		if res.Method == "" || res.Unit == unitCount {
+		if res.Method == "" || res.Unit == paper.Count {
 			continue
 		}
 		line := unitTitles[res.Unit] + ": " + res.Method

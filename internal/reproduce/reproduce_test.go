@@ -129,6 +129,8 @@ func documentedIDs(t *testing.T) map[string]*regexp.Regexp {
 	words := map[string]string{
 		"<split>": `[A-Za-z0-9_-]+`, "<bin>": `[0-9.]+-[0-9.]+`, "<judge>": `[A-Za-z0-9_-]+`,
 		"<model>": `[A-Za-z0-9_-]+`, "<category>": `[a-z0-9-]+`, "<provider>": `[a-z0-9-]+`,
+		"<rule>": `(majority|any)`, "<scheme>": `(binary|three)`, "<verdict>": `(compliant|problematic|non-compliant|ambiguous)`,
+		"<coefficient>": `[a-z]+`, "<place>": `[1-5]`,
 	}
 	patterns := map[string]*regexp.Regexp{}
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9_]+\\.[^`]+)` \\|").FindAllStringSubmatch(string(page), -1) {
@@ -260,7 +262,8 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(data, &got); err != nil {
 		t.Fatal(err)
 	}
-	keys := []string{"id", "title", "group", "value", "reason", "lo", "hi", "level", "se", "n", "clusters", "method", "unit", "paper", "status", "warnings"}
+	keys := []string{"id", "title", "group", "value", "reason", "lo", "hi", "level", "se", "n", "sampling_unit", "population", "clusters", "design_effect", "method", "unit",
+		"statistic", "p", "p_adjusted", "test", "paper", "reanalysis", "status", "warnings"}
 	for _, res := range got.Results {
 		for _, k := range keys {
 			if _, ok := res[k]; !ok {
@@ -278,6 +281,12 @@ func TestJSON(t *testing.T) {
 		}
 		if res["unit"] == "count" && (res["level"] != nil || res["se"] != nil) {
 			t.Errorf("%v: a count with an interval", res["id"])
+		}
+		if (res["p"] == nil) != (res["statistic"] == nil) || (res["p"] == nil) != (res["test"] == "") || res["p"] == nil && res["p_adjusted"] != nil {
+			t.Errorf("%v: half a test: %v, %v, %v, %q", res["id"], res["statistic"], res["p"], res["p_adjusted"], res["test"])
+		}
+		if res["value"] != nil && (res["sampling_unit"] == "" || res["population"] == "") {
+			t.Errorf("%v: a value of nobody knows which units: %q of %q", res["id"], res["sampling_unit"], res["population"])
 		}
 		if w, ok := res["warnings"].([]any); !ok {
 			t.Errorf("%v: warnings %v", res["id"], w)
