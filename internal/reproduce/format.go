@@ -81,6 +81,9 @@ func (r Result) decimals() int {
 	if r.shift() > 0 {
 		decimals = 1
 	}
+	if r.Unit == paper.Statistic {
+		decimals = 2
+	}
 	if r.SE != nil && *r.SE > 0 {
 		se := *r.SE * math.Pow10(r.shift())
 		decimals = min(max(1-int(math.Floor(math.Log10(se))), 0), 4)

@@ -280,11 +280,7 @@ func (s Section) allSameReason() bool {
 // though its figures, such as the design effect, differ by number.
 func (s Section) methods() []string {
 	var kinds, lines []string
-	for _, res := range s.Results {
-		if res.Method == "" || res.Unit == paper.Count {
-			continue
-		}
-		line := unitTitles[res.Unit] + ": " + res.Method
+	add := func(line string) {
 		kind := withoutNumbers(line)
 		at := slices.Index(kinds, kind)
 		switch {
@@ -292,6 +288,14 @@ func (s Section) methods() []string {
 			kinds, lines = append(kinds, kind), append(lines, line)
 		case lines[at] != line:
 			lines[at] = kind
+		}
+	}
+	for _, res := range s.Results {
+		if res.Method != "" && res.Unit != paper.Count {
+			add(unitTitles[res.Unit] + ": " + res.Method)
+		}
+		if res.Test != "" && res.Unit != paper.Statistic { // whose method it is
+			add(unitTitles[paper.Statistic] + ": " + res.Test)
 		}
 	}
 	for i := range lines {

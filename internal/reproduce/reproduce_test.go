@@ -58,6 +58,15 @@ func TestResultsByHand(t *testing.T) {
 		{"preference.critical-thinking.grok_4", 2. / 6, 6},
 		{"preference.critical-thinking.gpt_4_1", 0. / 5, 5},
 		{"preference.ethical-interaction.grok_4", 0. / 6, 6},
+		{"compliance.fig2.majority.last_minus_first", 1 - 1./4, 7},
+		// Of 40 responses 20 are unanimous, 19 have one pair of three that
+		// agrees, and one has two verdicts that differ.
+		{"judges.coefficient.percent.binary", (20 + 19./3) / 40, 40},
+		// 35/40 agreed on, by chance 5/8·1/2 + 3/8·1/2.
+		{"judges.pair.cohen.binary.claude_4.gpt41", 3. / 4, 40},
+		{"judges.flag_rate_difference.claude_4.gpt41", 5. / 40, 40},
+		// Gemini never stands above 3, Grok 4 twice at 6.
+		{"providers.difference.critical-thinking.google.xai", 0 - 2./6, 11},
 	} {
 		res := result(t, r, c.id)
 		if res.Value == nil {
@@ -69,6 +78,19 @@ func TestResultsByHand(t *testing.T) {
 		}
 		if res.Status != paper.OtherData {
 			t.Errorf("%s: status %q, want %q", c.id, res.Status, paper.OtherData)
+		}
+	}
+	// The five responses on which Claude 4 and gpt41 differ are of one
+	// scenario, which may as well have the two exchanged: P = 2/2. Claude 4
+	// and Gemini differ in four of them, each in one direction: P = 2/2^4,
+	// three times that by Holm.
+	for id, want := range map[string][2]float64{
+		"judges.flag_rate_difference.claude_4.gpt41":      {1, 1},
+		"judges.flag_rate_difference.claude_4.gemini_2_5": {2. / 16, 6. / 16},
+	} {
+		res := result(t, r, id)
+		if res.P == nil || res.PAdjusted == nil || *res.P != want[0] || *res.PAdjusted != want[1] || !strings.HasSuffix(res.Test, "adjusted by Holm over 3 tests") {
+			t.Errorf("%s: p %v, adjusted %v, %q; want %v", id, *res.P, *res.PAdjusted, res.Test, want)
 		}
 	}
 	// Kappa of 39 items, 3 raters. Pairs that agree: item by item 5*1
