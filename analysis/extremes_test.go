@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -52,6 +53,75 @@ func TestExtremesAreThoseOfTheta(t *testing.T) {
 	if err != nil || len(top) != 8 {
 		t.Errorf("%d of all items, %v; want 8", len(top), err)
 	}
+}
+
+// Over the items that all have often enough, the pairs are those of
+// CorrelateRankings.
+func TestCompareRankings(t *testing.T) {
+	theta := []float64{0.3, -1.2, 2, 0, -0.4, 1.1, -2, 0.7}
+	var fits []*analysis.BradleyTerry
+	for seed := range uint64(3) {
+		f, err := analysis.FitBradleyTerry(simulated(theta, 120, 0, 0, seed), analysis.ValueModel())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fits = append(fits, f)
+	}
+	common := 0 // items that all have in 25 contests
+	got, err := analysis.CompareRankings(fits, 25)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for item := range theta {
+		if min(fits[0].Compared[item], fits[1].Compared[item], fits[2].Compared[item]) >= 25 {
+			common++
+		}
+	}
+	if common < 3 || common == len(theta) {
+		t.Fatalf("%d items are common: the test shows nothing", common)
+	}
+	for i := range fits {
+		for j := range fits {
+			if got[i][j].N != common || got[i][j].Unit != "items" || got[i][j].Value != got[j][i].Value {
+				t.Errorf("%d, %d: %v, want %d items", i, j, got[i][j], common)
+			}
+		}
+	}
+	got, err = analysis.CompareRankings(fits, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := analysis.CorrelateRankings(fits, 1, func(x, y []float64, c analysis.Clusters) (analysis.Estimate, error) {
+		r, err := analysis.Spearman(x, y, c)
+		return r.Estimate, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := fmt.Sprint(got[1][0], got[2][1]), fmt.Sprint(want[1][0], want[2][1]); a != b {
+		t.Errorf("%s, want %s", a, b)
+	}
+	if _, err := analysis.CompareRankings(fits, 1000); !errors.Is(err, analysis.ErrTooFew) {
+		t.Errorf("no common item: %v", err)
+	}
+	if m, err := analysis.CompareRankings(nil, 0); m != nil || err != nil {
+		t.Errorf("no fits: %v, %v", m, err)
+	}
+}
+
+func ExampleCompareRankings() {
+	var fits []*analysis.BradleyTerry
+	for seed := range uint64(2) {
+		f, err := analysis.FitBradleyTerry(simulated([]float64{-1, -0.5, 0.5, 1}, 2000, 0, 0, seed), analysis.ValueModel())
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fits = append(fits, f)
+	}
+	r, err := analysis.CompareRankings(fits, 0)
+	fmt.Println(r[0][1].Value, r[0][1].N, err)
+	// Output: 1 4 <nil>
 }
 
 func ExampleBradleyTerry_Extremes() {

@@ -162,8 +162,8 @@ def rankings(paths):
         out[f"ranking.{model}.winless"] = {"value": int(((won == 0) & (number > 0)).sum())}
         out[f"ranking.{model}.components"] = {"value": len(np.unique(label[number > 0]))}
     figures = [m for p in (OPENAI_ORDER, ANTHROPIC_ORDER, ["gemini_2_5_pro", "grok_4"]) for m in p]
+    both = np.min([compared[m] for m in figures], axis=0) >= 5
     for a, b in combinations(figures, 2):
-        both = (compared[a] >= 5) & (compared[b] >= 5)
         out[f"ranking.correlation.{a}.{b}"] = {"value": spearmanr(thetas[a][both], thetas[b][both]).statistic, "n": int(both.sum())}
     return out
 

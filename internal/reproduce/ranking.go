@@ -88,25 +88,23 @@ func (m *valueRanking) correlate() error {
 			fits, of = append(fits, r.Fit), append(of, i)
 		}
 	}
-	some, err := analysis.CorrelateRankings(fits, 0, func(x, y []float64, clusters analysis.Clusters) (analysis.Estimate, error) {
-		c, err := analysis.Spearman(x, y, clusters)
-		return c.Estimate, err
-	})
-	if err != nil {
+	some, err := analysis.CompareRankings(fits, 0)
+	var reason error
+	if err := unlessReason(err, &reason); err != nil {
 		return err
 	}
 	m.correlations = make([][]analysis.Estimate, len(m.byModel))
 	for i, r := range m.byModel {
 		m.correlations[i] = make([]analysis.Estimate, len(m.byModel))
 		for j, q := range m.byModel {
-			if err := cmp.Or(r.Err, q.Err); err != nil {
+			if err := cmp.Or(r.Err, q.Err, reason); err != nil {
 				m.correlations[i][j] = analysis.Estimate{Value: math.NaN(), Warnings: []error{err}}
 			}
 		}
 	}
-	for k, i := range of {
-		for l, j := range of {
-			m.correlations[i][j] = some[k][l]
+	for k, row := range some {
+		for l, e := range row {
+			m.correlations[of[k]][of[l]] = e
 		}
 	}
 	return nil
