@@ -59,6 +59,7 @@ func RankingClaims(split string, rankings []ModelRanking, correlations [][]analy
 					c.Err = fmt.Errorf("only %d values in 5 contests or more: %w", len(end.list), analysis.ErrTooFew)
 				default:
 					c.Estimate = end.list[place].Elo
+					c.Estimate.Excluded = nil // which is of all contests; the counts tell it
 					c.Title += ": " + end.list[place].Name
 					c.Group["value"] = end.list[place].Name
 				}
