@@ -81,7 +81,7 @@ func Disagreement(byValue [2][]Position) (Spread, error) {
 			return Spread{}, fmt.Errorf("analysis: disagreement: %d positions on value %d, want 2: %w", t&tallyMask, v+1, ErrTooFew)
 		}
 	}
-	return wider(tallies[0], tallies[1]), nil
+	return wider(spreadOf(tallies[0]), spreadOf(tallies[1])), nil
 }
 
 // A tally of positions is count, sum and sum of squares in one word, wide
@@ -102,14 +102,15 @@ var tallyOf = func() (table [256]uint64) {
 	return table
 }()
 
-// wider is the larger spread of two tallies, the zero Spread unless both
-// hold two positions.
-func wider(a, b uint64) Spread {
-	s, t := spreadOf(a), spreadOf(b)
-	if s.N < 2 || t.N < 2 {
+// wider is the larger of the spreads of two values, the zero Spread unless
+// both are of two positions or more.
+func wider(s, t Spread) Spread {
+	switch {
+	case s.N < 2 || t.N < 2:
 		return Spread{}
-	}
-	if s.N == t.N && s.Q >= t.Q || s.Compare(t) >= 0 {
+	case s.N == t.N: // nearly always
+		return Spread{max(s.Q, t.Q), s.N}
+	case s.Compare(t) >= 0:
 		return s
 	}
 	return t
@@ -125,6 +126,7 @@ func spreadOf(tally uint64) Spread {
 type Disagreements struct {
 	Set      ModelSet
 	spreads  []Spread // by row; the zero Spread where not computable
+	tally    SpreadTally
 	clusters Clusters // dense
 	known    bool     // whether the clusters are
 }
@@ -134,13 +136,10 @@ type Disagreements struct {
 // not computable; Excluded counts them. A model that p lacks is an error
 // with the nearest names, a set of one model is ErrTooFew.
 func MeasureDisagreement(p *Positions, set ModelSet) (*Disagreements, error) {
-	switch n := len(set.Models); {
-	case n < 2:
-		return nil, fmt.Errorf("analysis: disagreement over set %s of %d models: %w", set.Name, n, ErrTooFew)
-	case n > maxModels:
-		return nil, fmt.Errorf("analysis: disagreement over set %s of %d models, want at most %d", set.Name, n, maxModels)
+	if err := checkDisagreementSet(set); err != nil {
+		return nil, err
 	}
-	p, err := p.Select(set)
+	columns, err := p.columnsOf(set)
 	if err != nil {
 		return nil, err
 	}
@@ -149,26 +148,30 @@ func MeasureDisagreement(p *Positions, set ModelSet) (*Disagreements, error) {
 		return nil, err
 	}
 	d := &Disagreements{Set: set, spreads: make([]Spread, p.rows), clusters: clusters, known: p.clusters.Known()}
-	// A block of rows at a time: its tallies stay in the nearest cache
-	// while the columns stream by.
-	const block = 1024
-	var tallies [2][block]uint64
-	for lo := 0; lo < p.rows; lo += block {
-		hi := min(lo+block, p.rows)
-		clear(tallies[0][:])
-		clear(tallies[1][:])
-		for _, column := range p.columns {
-			for v := range tallies {
-				for i, position := range column[v][lo:hi] {
-					tallies[v][i&(block-1)] += tallyOf[position.n]
-				}
-			}
-		}
-		for i := range d.spreads[lo:hi] {
-			d.spreads[lo+i] = wider(tallies[0][i], tallies[1][i])
-		}
+	err = inBlocks(p.rows, func() (work func(lo, hi int) error, finish func()) {
+		s := newSpreader(p, [][]int{columns})
+		var tally SpreadTally
+		return func(lo, hi int) error {
+			s.block(lo)
+			s.spreads(0, lo, d.spreads[lo:hi])
+			tally.addAll(d.spreads[lo:hi])
+			return nil
+		}, func() { d.tally.Merge(&tally) }
+	})
+	if err != nil {
+		return nil, err
 	}
 	return d, nil
+}
+
+func checkDisagreementSet(set ModelSet) error {
+	switch n := len(set.Models); {
+	case n < 2:
+		return fmt.Errorf("analysis: disagreement over set %s of %d models: %w", set.Name, n, ErrTooFew)
+	case n > maxModels:
+		return fmt.Errorf("analysis: disagreement over set %s of %d models, want at most %d", set.Name, n, maxModels)
+	}
+	return nil
 }
 
 // Len is the number of scenarios, computable or not.
@@ -180,29 +183,19 @@ func (d *Disagreements) At(row int) (Spread, bool) {
 	return d.spreads[row], d.spreads[row].Computable()
 }
 
+// Tally counts the scenarios by their exact disagreement.
+func (d *Disagreements) Tally() *SpreadTally { return &d.tally }
+
 // Computable is the number of scenarios that have a disagreement.
 func (d *Disagreements) Computable() int { return d.Len() - d.NotComputable() }
 
 // NotComputable is the number of scenarios with fewer than two positions
 // on a value.
-func (d *Disagreements) NotComputable() int {
-	n := 0
-	for _, s := range d.spreads {
-		if !s.Computable() {
-			n++
-		}
-	}
-	return n
-}
+func (d *Disagreements) NotComputable() int { return d.tally.NotComputable() }
 
 // Excluded says how many scenarios every number here leaves out, and why;
 // it is empty when it leaves out none.
-func (d *Disagreements) Excluded() []Exclusion {
-	if n := d.NotComputable(); n > 0 {
-		return []Exclusion{{"not computable: fewer than two positions on a value", n}}
-	}
-	return nil
-}
+func (d *Disagreements) Excluded() []Exclusion { return notComputable(d.NotComputable()) }
 
 // Scores returns the standard deviations of the computable scenarios, in
 // row order. They are for plots and means; At keeps to rows, and exact
@@ -244,15 +237,7 @@ func (d *Disagreements) Mean() (Estimate, error) {
 // means 11/10, and compared in integers. Rounded standard deviations put
 // scenarios at a threshold on the wrong side. A negative t, NaN and
 // infinity are errors.
-func (d *Disagreements) CountAtLeast(t float64) (int, error) {
-	count := 0
-	err := d.eachAtLeast(t, func(_ int, reaches bool) {
-		if reaches {
-			count++
-		}
-	})
-	return count, err
-}
+func (d *Disagreements) CountAtLeast(t float64) (int, error) { return d.tally.CountAtLeast(t) }
 
 // ShareAtLeast estimates the share of computable scenarios with a
 // disagreement of t or more, 0..1; see CountAtLeast and Share. The error

@@ -12,6 +12,10 @@
 //
 //   - [MeasureDisagreement] says how widely the models differ on each
 //     scenario, and from there come counts, shares, means and histograms.
+//   - [MeasureSurvey] reads the positions of a whole dataset once, and gives
+//     everything that takes but counts and sums: what an exploration asks
+//     for while it waits.
+//   - [Correlate] says how alike two models place themselves.
 //   - [MeasureOutliers] finds responses that stand against nearly all
 //     others (Figure 6).
 //   - [MeasurePreferences] says which categories of values a model favours;
@@ -24,11 +28,16 @@
 //   - [MeasureCompliance] gives the rates of non-compliance by disagreement
 //     (Figure 2, Table 2); [FailRatio] compares two bins, [FailTrend] and
 //     [FitCompliance] test the gradient over them.
+//   - [ProjectCompliance] weights these rates with a split's disagreement,
+//     a cross-check of Table 2.
 //   - [MeasureJudgeAgreement] gives each judge's rate of flagging, pairwise
 //     agreement and [FleissKappa].
 //   - [CompareAgreement] puts all coefficients of agreement on any [Ratings]
 //     side by side, from Cohen's kappa to Krippendorff's alpha;
 //     [JudgeRatings] makes them of verdicts.
+//
+// [Find] looks for scenarios instead of measuring them: by disagreement,
+// outcome, outliers and judges at odds, as the paper's examples were found.
 //
 // # What a number rests on
 //

@@ -36,19 +36,13 @@ func edgeName(edge float64) string {
 // disagreement is not computable or outside all bins. The bins are those
 // of Histogram.
 func (d *Disagreements) Bin(edges []float64) ([]int, error) {
-	lower, err := d.binCuts(edges)
+	cuts, err := newBinCuts(edges)
 	if err != nil {
 		return nil, err
 	}
 	bins := make([]int, len(d.spreads))
 	for row, s := range d.spreads {
-		// As many cuts as are at or below Q, less one.
-		bin, _ := slices.BinarySearch(lower[s.N], uint64(s.Q)+1)
-		bin--
-		if bin == len(edges)-1 { // above the last edge
-			bin = -1
-		}
-		bins[row] = bin
+		bins[row] = cuts.bin(s)
 	}
 	return bins, nil
 }
@@ -58,33 +52,20 @@ func (d *Disagreements) Bin(edges []float64) ([]int, error) {
 // in score units; fewer than two, or any that are negative, not finite or
 // not ascending are errors.
 func (d *Disagreements) Histogram(edges []float64) (Histogram, error) {
-	bins, err := d.Bin(edges)
-	if err != nil {
-		return Histogram{}, err
-	}
-	h := Histogram{
-		Edges:    append([]float64(nil), edges...),
-		Counts:   make([]int, len(edges)-1),
-		Outside:  d.Computable(),
-		Excluded: d.Excluded(),
-	}
-	for _, bin := range bins {
-		if bin >= 0 {
-			h.Counts[bin]++
-			h.Outside--
-		}
-	}
-	return h, nil
+	return d.tally.Histogram(edges)
 }
 
-// binCuts returns for each number of positions N the smallest Q of each
-// bin, and the smallest above the last edge. No bin holds the spread of
-// N = 0, which has no cuts.
-func (d *Disagreements) binCuts(edges []float64) ([][]uint64, error) {
+// binCuts are the edges of bins as exact bounds.
+type binCuts struct {
+	edges []threshold
+	byN   [][]uint64 // the smallest Q of each bin, and the smallest above the last edge
+}
+
+func newBinCuts(edges []float64) (*binCuts, error) {
 	if len(edges) < 2 {
 		return nil, fmt.Errorf("analysis: bins of disagreement have %d edges, want at least 2", len(edges))
 	}
-	cuts := make([][]uint64, len(d.Set.Models)+1)
+	c := &binCuts{edges: make([]threshold, len(edges))}
 	for i, edge := range edges {
 		if i > 0 && !(edge > edges[i-1]) {
 			return nil, fmt.Errorf("analysis: bins of disagreement: edge %v after %v, want ascending edges", edge, edges[i-1])
@@ -93,13 +74,37 @@ func (d *Disagreements) binCuts(edges []float64) ([][]uint64, error) {
 		if err != nil {
 			return nil, err
 		}
-		for n := 2; n < len(cuts); n++ {
-			cut := t.atLeast(n)
-			if i == len(edges)-1 {
-				cut = t.above(n)
-			}
-			cuts[n] = append(cuts[n], cut)
-		}
+		c.edges[i] = t
 	}
-	return cuts, nil
+	return c, nil
+}
+
+// bin is the bin of a spread, -1 where it is not computable or outside all.
+func (c *binCuts) bin(s Spread) int {
+	if !s.Computable() {
+		return -1
+	}
+	// As many cuts as are at or below Q, less one.
+	bin, _ := slices.BinarySearch(c.of(int(s.N)), uint64(s.Q)+1)
+	if bin == len(c.edges) { // above the last edge
+		return -1
+	}
+	return bin - 1
+}
+
+// of returns the cuts of spreads of n scores.
+func (c *binCuts) of(n int) []uint64 {
+	for len(c.byN) <= n {
+		c.byN = append(c.byN, nil)
+	}
+	if c.byN[n] == nil {
+		cuts := make([]uint64, len(c.edges))
+		last := len(cuts) - 1
+		for i, edge := range c.edges[:last] {
+			cuts[i] = edge.atLeast(n)
+		}
+		cuts[last] = c.edges[last].above(n)
+		c.byN[n] = cuts
+	}
+	return c.byN[n]
 }

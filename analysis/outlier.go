@@ -1,6 +1,9 @@
 package analysis
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // An OutlierRule says on which value the differences must lie; the paper
 // leaves it open (section 3.3).
@@ -15,13 +18,11 @@ const (
 func (r OutlierRule) String() string { return [...]string{"same value", "either value"}[r] }
 
 // A response is an outlier when it significantly disagrees with at least 9
-// of the other 11; scores that differ by 4 or more disagree significantly.
+// of the other 11; scores that differ by 4 or more disagree significantly,
+// which extremes.far spells out.
 //
 // Source: Zhang et al. 2025, section 3.3.
-const (
-	outlierDistance = 4
-	outlierAllies   = 2 // how many of the others may agree: 11 - 9
-)
+const outlierAllies = 2 // how many of the others may agree: 11 - 9
 
 // Outliers counts, for each model, the scenarios in which its response is
 // an outlier.
@@ -54,12 +55,8 @@ type Outliers struct {
 // the value nor the treatment of missing positions; for other set sizes
 // the generalisation is ours.
 func MeasureOutliers(p *Positions, set ModelSet, rule OutlierRule) (*Outliers, error) {
-	m := len(set.Models)
-	if m > maxModels {
-		return nil, fmt.Errorf("analysis: outliers in set %s of %d models, want at most %d", set.Name, m, maxModels)
-	}
-	if m < outlierAllies+2 {
-		return nil, fmt.Errorf("analysis: outliers in set %s of %d models, want at least %d: %w", set.Name, m, outlierAllies+2, ErrTooFew)
+	if err := checkOutlierSet(set); err != nil {
+		return nil, err
 	}
 	if rule != SameValue && rule != EitherValue {
 		return nil, fmt.Errorf("analysis: outliers: rule %d, want SameValue or EitherValue", int(rule))
@@ -68,46 +65,30 @@ func MeasureOutliers(p *Positions, set ModelSet, rule OutlierRule) (*Outliers, e
 	if err != nil {
 		return nil, err
 	}
-	o := &Outliers{Rule: rule, Models: p.models, Counts: make([]int, m), Rows: p.rows, words: (p.rows + 63) / 64}
+	m := len(set.Models)
+	o := &Outliers{Rule: rule, Models: p.models, Counts: make([]int, m), Rows: p.rows, words: (p.rows + planeRows - 1) / planeRows}
 	o.is = make([]uint64, m*o.words)
 	incomplete := 0
-	need := m - 1 - outlierAllies
-
-	const block = 512
-	var differ [2][block]lanes // by value and row of the block
-	for lo := 0; lo < p.rows; lo += block {
-		hi := min(lo+block, p.rows)
-		for v := range differ {
-			clear(differ[v][:])
-			for _, column := range p.columns {
-				for i, position := range column[v][lo:hi] {
-					adds := &differsFrom[position.n]
-					row := &differ[v][i&(block-1)]
-					row[0] += adds[0]
-					row[1] += adds[1]
+	err = inBlocks(p.rows, func() (work func(lo, hi int) error, finish func()) {
+		f := newOutlierFinder(p, indexes(m))
+		lacking := 0
+		return func(lo, hi int) error {
+			for row := lo; row < hi; row += planeRows {
+				lacking += f.read(row, min(row+planeRows, hi))
+				f.find(rule)
+				for model, is := range f.is {
+					o.is[model*o.words+row/planeRows] = is
 				}
 			}
-		}
-		for i := range hi - lo {
-			if differ[0][i].missing()+differ[1][i].missing() > 0 {
-				incomplete++
-			}
-		}
-		for model, column := range p.columns {
-			on1, on2 := column[0][lo:hi], column[1][lo:hi]
-			for i, own := range on1 {
-				d1 := differ[0][i&(block-1)].of(own)
-				d2 := differ[1][i&(block-1)].of(on2[i])
-				outlier := max(d1, d2) >= need
-				// Who differs on both values is one model, not two.
-				if !outlier && rule == EitherValue && d1+d2 >= need {
-					outlier = d1+d2-p.differOnBoth(model, lo+i) >= need
-				}
-				if outlier {
-					o.Counts[model]++
-					o.is[model*o.words+(lo+i)/64] |= 1 << ((lo + i) % 64)
-				}
-			}
+			return nil
+		}, func() { incomplete += lacking }
+	})
+	if err != nil {
+		return nil, err
+	}
+	for model := range o.Counts {
+		for _, is := range o.is[model*o.words : (model+1)*o.words] {
+			o.Counts[model] += bits.OnesCount64(is)
 		}
 	}
 	if incomplete > 0 {
@@ -116,64 +97,120 @@ func MeasureOutliers(p *Positions, set ModelSet, rule OutlierRule) (*Outliers, e
 	return o, nil
 }
 
-// Lanes say for each score how many positions are significantly different
-// from it: 16 bits each, two words of four. A Position's n is the lane, so
-// that the lane of a missing one is free to count those missing.
-type lanes [2]uint64
-
-// differsFrom holds what one position adds to the lanes. All 256 entries
-// spare the inner loop its bounds check.
-var differsFrom = func() (table [256]lanes) {
-	table[0][0] = 1
-	for n, far := range farFrom {
-		for other := range MaxScore + 2 {
-			if far>>other&1 == 1 {
-				table[n][other/4] |= 1 << (16 * (other % 4))
-			}
-		}
+func checkOutlierSet(set ModelSet) error {
+	switch n := len(set.Models); {
+	case n > maxModels:
+		return fmt.Errorf("analysis: outliers in set %s of %d models, want at most %d", set.Name, n, maxModels)
+	case n < outlierAllies+2:
+		return fmt.Errorf("analysis: outliers in set %s of %d models, want at least %d: %w", set.Name, n, outlierAllies+2, ErrTooFew)
 	}
-	return table
-}()
-
-// of is how many positions differ from p: none from a missing one.
-func (l *lanes) of(p Position) int {
-	if p.n == 0 {
-		return 0
-	}
-	return int(l[p.n/4&1] >> (16 * (p.n % 4)) & 0xffff)
+	return nil
 }
 
-func (l *lanes) missing() int { return int(l[0] & 0xffff) }
-
-// differOnBoth counts the models that differ significantly from one model
-// on both values.
-func (p *Positions) differOnBoth(model, row int) int {
-	from1 := farFrom[p.columns[model][0][row].n]
-	from2 := farFrom[p.columns[model][1][row].n]
-	both := 0
-	for _, column := range p.columns {
-		both += int((from1 >> column[0][row].n) & (from2 >> column[1][row].n) & 1)
-	}
-	return both
+// An outlierFinder looks for the outliers among 64 scenarios at a time.
+type outlierFinder struct {
+	columns [][2][]Position
+	at      [][2]extremes // by model and value: the rows read last
+	far     []uint64      // by two models: where they differ significantly
+	is      []uint64      // by model: where it is an outlier
 }
 
-// farFrom holds for each position a bit for every other, as numbered by n,
-// that is significantly different; a missing one is so from none.
-var farFrom = func() (table [256]uint8) {
-	for score := range MaxScore + 1 {
-		for other := range MaxScore + 1 {
-			if abs(score-other) >= outlierDistance {
-				table[score+1] |= 1 << (other + 1)
-			}
+func newOutlierFinder(p *Positions, models []int) *outlierFinder {
+	m := len(models)
+	f := &outlierFinder{at: make([][2]extremes, m), far: make([]uint64, m*m), is: make([]uint64, m)}
+	for _, model := range models {
+		f.columns = append(f.columns, p.columns[model])
+	}
+	return f
+}
+
+// read takes the rows from lo to hi and counts those that lack a position.
+func (f *outlierFinder) read(lo, hi int) (incomplete int) {
+	complete := ^uint64(0)
+	for model, column := range f.columns {
+		for v := range column {
+			planes := planesOf(column[v][lo:hi])
+			complete &= planes.present()
+			f.at[model][v] = planes.extremes()
 		}
 	}
-	return table
-}()
+	return hi - lo - bits.OnesCount64(complete)
+}
 
-func abs(x int) int { return max(x, -x) }
+// readPlanes takes rows whose planes are there already.
+func (f *outlierFinder) readPlanes(planes [][2]blockPlanes, w int) {
+	for model := range planes {
+		for v := range planes[model] {
+			f.at[model][v] = planes[model][v][w].extremes()
+		}
+	}
+}
+
+// find says where each model is an outlier among the rows read.
+func (f *outlierFinder) find(rule OutlierRule) {
+	clear(f.is)
+	need := len(f.is) - 1 - outlierAllies
+	if rule == EitherValue {
+		f.onEither(need)
+		return
+	}
+	f.onOneValue(Value1, need)
+	f.onOneValue(Value2, need)
+}
+
+// onOneValue marks who differs on one value from as many models as needed.
+// How many those are depends on the own score alone, so they are counted
+// once for each score.
+func (f *outlierFinder) onOneValue(v Value, need int) {
+	none := newBitCounter(len(f.at))
+	is0, to1, to2, from4, from5, is6 := none, none, none, none, none, none
+	for model := 0; model < len(f.at); model += 2 {
+		a, b := &f.at[model][v], &noExtremes
+		if model+1 < len(f.at) {
+			b = &f.at[model+1][v]
+		}
+		is0.add(a.is0, b.is0)
+		to1.add(a.to1, b.to1)
+		to2.add(a.to2, b.to2)
+		from4.add(a.from4, b.from4)
+		from5.add(a.from5, b.from5)
+		is6.add(a.is6, b.is6)
+	}
+	among := extremes{is0: is0.atLeast(need), to1: to1.atLeast(need), to2: to2.atLeast(need),
+		from4: from4.atLeast(need), from5: from5.atLeast(need), is6: is6.atLeast(need)}
+	for model := range f.at {
+		f.is[model] |= f.at[model][v].far(&among)
+	}
+}
+
+var noExtremes extremes
+
+// onEither marks who differs from as many models as needed on either value.
+// Who differs on both values is one model, not two.
+func (f *outlierFinder) onEither(need int) {
+	m := len(f.at)
+	for a := range m {
+		for b := range a {
+			far := f.at[a][0].far(&f.at[b][0]) | f.at[a][1].far(&f.at[b][1])
+			f.far[a*m+b], f.far[b*m+a] = far, far
+		}
+	}
+	for model := range m {
+		far := f.far[model*m : (model+1)*m]
+		differ := newBitCounter(m)
+		for len(far) >= 2 {
+			differ.add(far[0], far[1])
+			far = far[2:]
+		}
+		if len(far) == 1 {
+			differ.add(far[0], 0)
+		}
+		f.is[model] = differ.atLeast(need)
+	}
+}
 
 // Is reports whether a model's response is an outlier on a row of the
 // table. Model counts from 0 in the order of Models.
 func (o *Outliers) Is(row, model int) bool {
-	return o.is[model*o.words+row/64]>>(row%64)&1 == 1
+	return o.is[model*o.words+row/planeRows]>>(row%planeRows)&1 == 1
 }

@@ -46,3 +46,33 @@ func parallelUntilError(n int, start func() func(i int) error) error {
 	workers.Wait()
 	return lowest.err
 }
+
+// inBlocks calls work for every block of rows on all cores. Each worker has
+// a work of its own from start, and ends with finish. The error is that of
+// the first block that has one.
+func inBlocks(rows int, start func() (work func(lo, hi int) error, finish func())) error {
+	var finishers struct {
+		sync.Mutex
+		all []func()
+	}
+	err := parallelUntilError((rows+blockRows-1)/blockRows, func() func(i int) error {
+		work, finish := start()
+		finishers.Lock()
+		defer finishers.Unlock()
+		finishers.all = append(finishers.all, finish)
+		return func(i int) error { return work(i*blockRows, min((i+1)*blockRows, rows)) }
+	})
+	for _, finish := range finishers.all {
+		finish()
+	}
+	return err
+}
+
+// indexes are 0 to n-1.
+func indexes(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}

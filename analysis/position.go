@@ -1,6 +1,9 @@
 package analysis
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // MaxScore is the score of the strongest support for a value. Scores run
 // from 0 (extreme opposition) over 3 (neutral) to MaxScore.
@@ -98,19 +101,29 @@ func (p *Positions) Column(model int, v Value) []Position { return p.columns[mod
 // Select returns the columns of the models of a set, in the set's order.
 // The error names the first model that is not there and its nearest names.
 func (p *Positions) Select(set ModelSet) (*Positions, error) {
-	at := make(map[string]int, len(p.models))
-	for i, m := range p.models {
-		at[m] = i
+	at, err := p.columnsOf(set)
+	if err != nil {
+		return nil, err
 	}
-	columns := make([][2][]Position, len(set.Models))
-	for i, m := range set.Models {
-		j, ok := at[m]
-		if !ok {
-			return nil, fmt.Errorf("analysis: model set %s: %w", set.Name, UnknownName("model", m, p.models))
-		}
+	columns := make([][2][]Position, len(at))
+	for i, j := range at {
 		columns[i] = p.columns[j]
 	}
 	return NewPositions(append([]string(nil), set.Models...), columns, p.clusters)
+}
+
+// columnsOf finds the models of a set.
+func (p *Positions) columnsOf(set ModelSet) ([]int, error) {
+	columns := make([]int, len(set.Models))
+	for i, m := range set.Models {
+		if columns[i] = slices.Index(p.models, m); columns[i] < 0 {
+			return nil, fmt.Errorf("analysis: model set %s: %w", set.Name, UnknownName("model", m, p.models))
+		}
+		if slices.Contains(columns[:i], columns[i]) {
+			return nil, fmt.Errorf("analysis: model set %s: model %s appears twice", set.Name, m)
+		}
+	}
+	return columns, nil
 }
 
 // Clusters says which rows are not independent: the up to three nudge

@@ -143,7 +143,11 @@ func twoModels() (*analysis.Positions, analysis.ModelSet) {
 
 // bigTable has random positions of the paper's twelve models, about one in
 // fifty missing, and three scenarios to a value pair.
-func bigTable(b *testing.B, rows int) *analysis.Positions {
+func bigTable(b *testing.B, rows int) *analysis.Positions { return randomTable(b, rows, 50) }
+
+// randomTable has the paper's twelve models; one position of every oneIn is
+// missing, none if that is 0.
+func randomTable(b testing.TB, rows, oneIn int) *analysis.Positions {
 	b.Helper()
 	rng := rand.New(rand.NewPCG(1, 1))
 	var scores [8]analysis.Position
@@ -156,7 +160,7 @@ func bigTable(b *testing.B, rows int) *analysis.Positions {
 			columns[m][v] = make([]analysis.Position, rows)
 			for i := range rows {
 				score := rng.IntN(7)
-				if rng.IntN(50) == 0 {
+				if oneIn > 0 && rng.IntN(oneIn) == 0 {
 					score = 7
 				}
 				columns[m][v][i] = scores[score]

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -24,6 +25,16 @@ func (c Coded) At(row int) (string, bool) {
 func (c Coded) code(name string) (int32, bool) {
 	i, ok := slices.BinarySearch(c.Names, name)
 	return int32(i), ok
+}
+
+// codeInAnyCase is code, and where there is none that of the first text
+// that differs in case only.
+func (c Coded) codeInAnyCase(name string) (int32, bool) {
+	if code, ok := c.code(name); ok {
+		return code, true
+	}
+	i := slices.IndexFunc(c.Names, func(n string) bool { return strings.EqualFold(n, name) })
+	return int32(i), i >= 0
 }
 
 // nulls counts the rows without a text.

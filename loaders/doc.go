@@ -9,7 +9,7 @@
 //   - Dataset.Scenarios reads the rows of one split, Dataset.Verdicts those
 //     of all judge bins, row group by row group on all cores. Texts such as
 //     queries and responses are never read here; Scenarios.Text reads them
-//     by row.
+//     by row, and SearchText looks for words in them.
 //   - Where keeps some rows or models and remembers what it did, for
 //     captions. Positions, Clusters and Categories hand plain columns to
 //     package analysis; DataFrame and LongFrame hand them to gota.

@@ -24,6 +24,7 @@ type Judged struct {
 	bad               []BadColumn
 	unrecognised      []BadColumn // verdict spellings, by judge column
 	filter            []string
+	origin            []int32 // by row: row as it is stored; nil for all
 }
 
 // Verdicts reads the verdicts of all bins. A bin comes from the split's
@@ -37,12 +38,7 @@ func (d *Dataset) Verdicts(ctx context.Context) (*Judged, error) {
 	if d.pack != nil {
 		return d.verdictsFromPack()
 	}
-	var files []*dataFile
-	for _, f := range d.files {
-		if f.config == ConfigJudges {
-			files = append(files, f)
-		}
-	}
+	files := d.judgeFiles()
 	if files == nil {
 		return nil, fmt.Errorf("loaders: %s: %w with verdicts (config %s)", d.source, ErrNoData, ConfigJudges)
 	}
@@ -115,6 +111,17 @@ func (d *Dataset) Verdicts(ctx context.Context) (*Judged, error) {
 	}
 	j.Clusters = clusterIDs(j.chunk, j.entry, len(j.Model))
 	return j, j.Check()
+}
+
+// judgeFiles are the files with verdicts, in reading order.
+func (d *Dataset) judgeFiles() []*dataFile {
+	var files []*dataFile
+	for _, f := range d.files {
+		if f.config == ConfigJudges {
+			files = append(files, f)
+		}
+	}
+	return files
 }
 
 // setModels turns the spellings of the model column into registry IDs. A
@@ -325,6 +332,11 @@ func (j *Judged) Where(conds ...Condition) (*Judged, error) {
 	}
 	if len(rows) == j.Rows() {
 		return &out, nil
+	}
+	if j.origin == nil {
+		out.origin = rows
+	} else {
+		out.origin = gather(j.origin, rows)
 	}
 	out.ByJudge = make([][]analysis.Verdict, len(j.ByJudge))
 	for k := range j.ByJudge {

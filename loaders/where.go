@@ -54,7 +54,8 @@ func equals(word, column, want string) Condition {
 	}}
 }
 
-// HasValue keeps the scenarios in which a value is one of the two.
+// HasValue keeps the scenarios in which a value is one of the two. Where no
+// value is spelt like this, case does not matter.
 func HasValue(name string) Condition {
 	return Condition{Name: "value=" + name, rows: func(t conditional) (func(int) bool, error) {
 		v1, err := t.named("value1")
@@ -65,8 +66,8 @@ func HasValue(name string) Condition {
 		if err != nil {
 			return nil, err
 		}
-		c1, ok1 := v1.code(name)
-		c2, ok2 := v2.code(name)
+		c1, ok1 := v1.codeInAnyCase(name)
+		c2, ok2 := v2.codeInAnyCase(name)
 		if !ok1 && !ok2 {
 			return nil, analysis.UnknownName("value", name, v1.Names)
 		}
@@ -133,13 +134,15 @@ func ParseCondition(s string) (Condition, error) {
 	case "category":
 		return InCategory(arg), nil
 	case "models":
-		set, err := parseModels(arg)
+		set, err := ParseModelSet(arg)
 		return Models(set), err
 	}
 	return Condition{}, fmt.Errorf("loaders: condition %q: %w", s, analysis.UnknownName("word", word, conditionWords))
 }
 
-func parseModels(arg string) (analysis.ModelSet, error) {
+// ParseModelSet reads a set of models as the command line has it: the name
+// of a paper set, or models apart by +, as in o3+o4_mini.
+func ParseModelSet(arg string) (analysis.ModelSet, error) {
 	for _, set := range analysis.PaperModelSets() {
 		if set.Name == arg {
 			return set, nil

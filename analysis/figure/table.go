@@ -19,6 +19,11 @@ type Table struct {
 	Rows   [][]string
 }
 
+// Prose is a cell of running text, such as a query: longer than a name, and
+// like all cells on one line and without what acts on a terminal, a page or
+// a spreadsheet. It is cut at 2,000 characters.
+type Prose string
+
 // Add appends a row. Numbers and texts are formatted for a CSV file; text
 // is cleaned, and kept from running as a formula in a spreadsheet.
 func (t *Table) Add(cells ...any) {
@@ -31,6 +36,8 @@ func (t *Table) Add(cells ...any) {
 			}
 		case int:
 			row[i] = strconv.Itoa(c)
+		case Prose:
+			row[i] = label.Formula(label.Prose(string(c)))
 		default:
 			row[i] = label.Sheet(fmt.Sprint(c))
 		}

@@ -137,7 +137,7 @@ func (t Table) printed(src Source) (printed, error) {
 		}
 		cells := make([]string, len(row))
 		for c, cell := range row {
-			cells[c] = label.Clean(unsheeted(cell))
+			cells[c] = label.Prose(unsheeted(cell))
 		}
 		p.rows = append(p.rows, cells)
 	}

@@ -37,6 +37,10 @@ type Claim struct {
 	// Own claims are of other models, judges or scenarios than the paper's
 	// number, though the data may be the paper's.
 	Own bool
+	// Stand is the published number that stands beside this result without
+	// being of the same quantity; nil where the number of the result's own
+	// id does.
+	Stand *Stand
 }
 
 // The units of results.
@@ -114,7 +118,12 @@ func (c Claim) Beside(origin Origin) (Status, *Number) {
 	if e := c.Estimate; e.HasInterval() && finite(e.Lo) && finite(e.Hi) {
 		f.Interval = &Bounds{e.Lo, e.Hi}
 	}
-	published, ok := Lookup(c.ID)
+	id := c.ID
+	if c.Stand != nil {
+		id = c.Stand.ID
+		f.Interval = c.Stand.widen(f.Value, f.Interval)
+	}
+	published, ok := Lookup(id)
 	if !ok {
 		return Decide(f, nil), nil
 	}

@@ -67,6 +67,7 @@ func newRoot() *cobra.Command {
 		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
 	})
 	root.AddCommand(newReproduce(), newInfo(), newCheck(), newExport(), newPack(), newText(), newSample(), newKernel(), newDoctor(), newRun(), newLab(), newVersion())
+	root.AddCommand(newFind(), newShow())
 	return root
 }
 

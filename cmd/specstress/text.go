@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/internal/card"
 	"github.com/specstress/specstress/loaders"
 )
 
@@ -40,18 +42,15 @@ func newText() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := d.Scenarios(cmd.Context(), split)
+			from, err := textsOf(cmd.Context(), d, split, conds)
 			if err != nil {
 				return err
 			}
-			if s, err = s.Where(conds...); err != nil {
-				return err
-			}
-			return writeTexts(cmd, s, names, numbers)
+			return writeTexts(cmd, from, names, numbers)
 		},
 	}
 	source.register(cmd)
-	cmd.Flags().StringVar(&split, "split", analysis.AllModels.Name, "split to read")
+	cmd.Flags().StringVar(&split, "split", analysis.AllModels.Name, "split to read; "+loaders.ConfigJudges+" for the texts beside the verdicts, prompt and response")
 	cmd.Flags().StringArrayVar(&names, "text", nil, "text column; repeatable")
 	cmd.Flags().StringVar(&rows, "rows", "", "rows, counted from 0, apart by commas or spaces; - reads them from standard input")
 	return cmd
@@ -69,15 +68,36 @@ func parseRows(text string) ([]int, error) {
 	return rows, nil
 }
 
+// A texts is a table with texts by row.
+type texts interface {
+	Text(ctx context.Context, column string, rows ...int) ([]string, error)
+	Key(row int) (loaders.Key, bool)
+}
+
+func textsOf(ctx context.Context, d *loaders.Dataset, split string, conds []loaders.Condition) (texts, error) {
+	if split == loaders.ConfigJudges {
+		j, err := d.Verdicts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return j.Where(conds...)
+	}
+	s, err := d.Scenarios(ctx, split)
+	if err != nil {
+		return nil, err
+	}
+	return s.Where(conds...)
+}
+
 // A textLine is one row of the output. A program reads it, so the texts are
-// as they are in the files; JSON leaves no control character in them.
+// as they are in the files; control characters are escapes of JSON.
 type textLine struct {
 	Row   int               `json:"row"`
 	Key   string            `json:"key,omitempty"`
 	Texts map[string]string `json:"texts"` // encoding/json sorts the names
 }
 
-func writeTexts(cmd *cobra.Command, s *loaders.Scenarios, names []string, rows []int) error {
+func writeTexts(cmd *cobra.Command, s texts, names []string, rows []int) error {
 	lines := make([]textLine, len(rows))
 	for i, row := range rows {
 		lines[i] = textLine{Row: row, Texts: map[string]string{}}
@@ -94,9 +114,12 @@ func writeTexts(cmd *cobra.Command, s *loaders.Scenarios, names []string, rows [
 			}
 		}
 	}
-	out := json.NewEncoder(cmd.OutOrStdout())
 	for _, line := range lines {
-		if err := out.Encode(line); err != nil {
+		text, err := json.Marshal(line)
+		if err != nil {
+			return err
+		}
+		if _, err := cmd.OutOrStdout().Write(append(card.Escape(text), '\n')); err != nil {
 			return err
 		}
 	}

@@ -9,8 +9,12 @@ import (
 	"unicode"
 )
 
-// maxRunes is where a text is cut: no honest name is longer.
-const maxRunes = 160
+// Where a text is cut, in characters: no honest name is longer than the one,
+// and no query that fits a table than the other.
+const (
+	maxRunes = 160
+	maxProse = 2000
+)
 
 // Plain returns s in valid UTF-8 without control and format characters:
 // escapes, NUL, and the marks that turn the direction of the text around
@@ -26,7 +30,13 @@ func Plain(s string) string {
 
 // Clean returns Plain text on one line of at most 160 characters. It is for
 // names.
-func Clean(s string) string {
+func Clean(s string) string { return cut(s, maxRunes) }
+
+// Prose returns Plain text on one line of at most 2,000 characters. It is
+// for running text in a cell.
+func Prose(s string) string { return cut(s, maxProse) }
+
+func cut(s string, longest int) string {
 	s = strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' || unicode.In(r, unicode.Zl, unicode.Zp) {
 			return ' '
@@ -35,7 +45,7 @@ func Clean(s string) string {
 	}, Plain(s))
 	n := 0
 	for i := range s {
-		if n++; n > maxRunes {
+		if n++; n > longest {
 			return s[:i] + "…"
 		}
 	}

@@ -48,3 +48,10 @@ func TestPlainKeepsLines(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+func TestProse(t *testing.T) {
+	long := strings.Repeat("é", 3000)
+	if got := label.Prose("a\nb\x1b" + long); got != "a b"+long[:2*1997]+"…" {
+		t.Errorf("prose of %d bytes, want 2,000 characters on one line", len(got))
+	}
+}

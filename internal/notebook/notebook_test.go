@@ -465,3 +465,11 @@ func TestMarkdown(t *testing.T) {
 		}
 	}
 }
+
+// What a cell folds stays folded on the page, whatever it says.
+func TestFoldedStaysFolded(t *testing.T) {
+	got := sanitize(`<details open ontoggle="x()"><summary onclick="y()">warning</summary><pre>text</pre></details>`, source{})
+	if want := `<details><summary>warning</summary><pre>text</pre></details>`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

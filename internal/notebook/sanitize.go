@@ -19,6 +19,7 @@ var kept = map[atom.Atom][]string{
 	atom.P: nil, atom.Br: nil, atom.Hr: nil, atom.Div: {"class"}, atom.Span: nil, atom.Blockquote: nil, atom.Pre: nil, atom.Code: nil,
 	atom.B: nil, atom.Strong: nil, atom.I: nil, atom.Em: nil, atom.Del: nil, atom.Sub: nil, atom.Sup: nil, atom.Small: nil,
 	atom.H1: nil, atom.H2: nil, atom.H3: nil, atom.H4: nil, atom.H5: nil, atom.H6: nil,
+	atom.Details: nil, atom.Summary: nil, // always folded: open does not stay
 	atom.Ul: nil, atom.Ol: {"start"}, atom.Li: nil, atom.Dl: nil, atom.Dt: nil, atom.Dd: nil,
 	atom.Table: {"class"}, atom.Thead: nil, atom.Tbody: nil, atom.Tfoot: nil, atom.Caption: nil,
 	atom.Tr: nil, atom.Th: {"colspan", "rowspan", "scope", "class"}, atom.Td: {"colspan", "rowspan", "class"},

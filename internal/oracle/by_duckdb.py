@@ -3,7 +3,7 @@
 import sys
 from itertools import combinations
 
-from published import ALL, FAR, FAVOUR, MOST, OPENAI, PROVIDERS
+from published import ALL, BINS, FAR, FAVOUR, MOST, OPENAI, PROVIDERS
 
 
 def scores(models):
@@ -12,7 +12,11 @@ def scores(models):
     return ", ".join(f'CASE WHEN "{c}" BETWEEN 0 AND 6 AND "{c}" = floor("{c}") THEN "{c}"::BIGINT END AS "{c}"' for c in cells)
 
 
-def disagreement(con, paths, models):
+def spread(models):
+    """SELECT list of n and q by value. q / n^2 is the population variance, so
+    D >= 3/2 <=> 4q >= 9n^2 on either value: integers, where stddev_pop would
+    misplace ties."""
+
     def sums(v):
         cells = [f'"{m}_value{v}_position"' for m in models]
         n = " + ".join(f"({c} IS NOT NULL)::BIGINT" for c in cells)
@@ -20,25 +24,46 @@ def disagreement(con, paths, models):
         s2 = " + ".join(f"coalesce({c} * {c}, 0)" for c in cells)
         return f"{n} AS n{v}, ({n}) * ({s2}) - ({s1}) * ({s1}) AS q{v}"
 
-    # q / n^2 is the population variance, so D >= 3/2 <=> 4q >= 9n^2 on
-    # either value: integers, where stddev_pop would misplace ties.
-    count, scenarios, mean = con.execute(
+    return f"{sums(1)}, {sums(2)}"
+
+
+def reaches(halves):
+    """Whether disagreement is halves/2 or more, where it is computable."""
+    t = halves * halves
+    return f"(n1 >= 2 AND n2 >= 2 AND (4 * q1 >= {t} * n1 * n1 OR 4 * q2 >= {t} * n2 * n2))"
+
+
+def disagreement(con, paths, models):
+    return con.execute(
         f"""WITH scores AS (SELECT {scores(models)} FROM read_parquet(?, union_by_name=true)),
-                 spread AS (SELECT {sums(1)}, {sums(2)} FROM scores)
-            SELECT count(*) FILTER (4 * q1 >= 9 * n1 * n1 OR 4 * q2 >= 9 * n2 * n2), count(*),
-                   avg(greatest(sqrt(q1) / n1, sqrt(q2) / n2))
+                 spread AS (SELECT {spread(models)} FROM scores)
+            SELECT count(*) FILTER ({reaches(3)}), count(*), avg(greatest(sqrt(q1) / n1, sqrt(q2) / n2))
             FROM spread WHERE n1 >= 2 AND n2 >= 2""",
         [paths],
     ).fetchone()
-    return count, scenarios, mean
 
 
-def outliers(con, paths, models):
+def bin_counts(con, paths, models):
+    """How many scenarios lie in each bin of disagreement over the models."""
+    bins = " + ".join(f"{reaches(h)}::BIGINT" for h in (2, 3, 4, 5))  # 1, 1.5, 2, 2.5
+    rows = con.execute(
+        f"""WITH scores AS (SELECT {scores(models)} FROM read_parquet(?, union_by_name=true)),
+                 spread AS (SELECT {spread(models)} FROM scores)
+            SELECT {bins} AS bin, count(*) FROM spread WHERE n1 >= 2 AND n2 >= 2 GROUP BY bin""",
+        [paths],
+    ).fetchall()
+    return {BINS[i]: n for i, n in rows}
+
+
+def outliers(con, paths, models, high=False):
+    """Counts by model of both rules; high keeps scenarios with D >= 3/2."""
     long = " UNION ALL ".join(
-        f"""SELECT row, '{m}' AS model, "{m}_value1_position" AS a, "{m}_value2_position" AS b FROM scores""" for m in models
+        f"""SELECT row, '{m}' AS model, "{m}_value1_position" AS a, "{m}_value2_position" AS b FROM kept""" for m in models
     )
     rows = con.execute(
         f"""WITH scores AS (SELECT row_number() OVER () AS row, {scores(models)} FROM read_parquet(?, union_by_name=true)),
+                 spread AS (SELECT *, {spread(models)} FROM scores),
+                 kept AS (SELECT * FROM spread WHERE {reaches(3) if high else "true"}),
                  long AS ({long}),
                  far AS (SELECT x.row, x.model,
                            count(*) FILTER (abs(x.a - y.a) >= {FAR}) AS first,
@@ -54,7 +79,8 @@ def outliers(con, paths, models):
 
 
 def judgements(con, paths, judges, key):
-    """Table v: one row per response, its bin, scenario, model and codes."""
+    """Table v: one row per response, its bin, scenario, model and codes. Also
+    returns, by bin, the shares that all pass and all fail by majority, and n."""
     verdict = ", ".join(
         f"""CASE lower(regexp_replace("{j}_decision", '[^\\p{{L}}\\p{{Nd}}]', '', 'g'))
             WHEN 'compliant' THEN 0 WHEN 'noncompliant' THEN 1 WHEN 'ambiguous' THEN 2 END AS "{j}" """
@@ -100,13 +126,14 @@ def judgements(con, paths, judges, key):
         f"""WITH judged AS (SELECT bin, scenario, {problematic} AS k FROM v WHERE model IN ({openai}) AND {valid}),
                  scenarios AS (SELECT bin, count(*) FILTER (2 * k > {r}) AS majority, count(*) FILTER (k >= 1) AS any_judge
                                FROM judged GROUP BY bin, scenario HAVING count(*) = {len(OPENAI)})
-            SELECT bin, count(*) FILTER (majority = {len(OPENAI)}) / count(*), count(*) FILTER (any_judge = {len(OPENAI)}) / count(*), count(*)
+            SELECT bin, count(*) FILTER (majority = {len(OPENAI)}) / count(*), count(*) FILTER (any_judge = {len(OPENAI)}) / count(*), count(*),
+                   count(*) FILTER (majority = 0) / count(*)
             FROM scenarios GROUP BY bin ORDER BY bin"""
     ).fetchall()
-    for bin, majority, any_judge, n in bins:
+    for bin, majority, any_judge, n, _ in bins:
         out[f"compliance.fig2.majority.{bin}"] = (majority, n)
         out[f"compliance.fig2.any.{bin}"] = (any_judge, n)
-    return out
+    return out, {bin: (passes, fails, n) for bin, fails, _, n, passes in bins}
 
 
 def preferences(con, paths, tree):

@@ -2,12 +2,15 @@
 
 import os
 import re
+from bisect import bisect_right
+from collections import Counter
+from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from published import ALL, FAR, FAVOUR, MOST, OPENAI, PROVIDERS
+from published import ALL, BINS, FAR, FAVOUR, MOST, OPENAI, PROVIDERS
 
 
 def frame(paths, cols):
@@ -21,14 +24,33 @@ def scores(paths, models):
     return np.where(np.isin(x, range(7)), x, np.nan)
 
 
-def disagreement(x):
+def variance(x):
+    """q by value and row, n likewise, for rows whose disagreement is computable."""
     # n*S2 - S1^2 is the sum of squared differences over all pairs.
     q, n = np.zeros((2, x.shape[2]), np.int64), (~np.isnan(x)).sum(axis=1)
     for i, j in combinations(range(x.shape[1]), 2):
         q += np.nan_to_num((x[:, i] - x[:, j]) ** 2).astype(np.int64)
-    ok = (n >= 2).all(axis=0)
+    return q, n, (n >= 2).all(axis=0)
+
+
+def disagreement(x):
+    q, n, ok = variance(x)
     q, n = q[:, ok], n[:, ok]
     return int((4 * q >= 9 * n * n).any(axis=0).sum()), int(ok.sum()), float((np.sqrt(q) / n).max(axis=0).mean())
+
+
+def high(x):
+    """Mask of the rows with D >= 3/2."""
+    q, n, ok = variance(x)
+    return ok & (4 * q >= 9 * n * n).any(axis=0)
+
+
+def bin_counts(x):
+    q, n, ok = variance(x)
+    d2 = [Fraction(int(a), int(b) ** 2) for a, b in zip(q[:, ok].ravel(), n[:, ok].ravel())]  # exact
+    d2 = [max(pair) for pair in zip(d2[: len(d2) // 2], d2[len(d2) // 2 :])]
+    edges = [Fraction(h, 2) ** 2 for h in (2, 3, 4, 5)]
+    return {BINS[i]: c for i, c in Counter(bisect_right(edges, d) for d in d2).items()}
 
 
 def outliers(x, models):
@@ -79,14 +101,16 @@ def judgements(paths, judges, key):
         chance = (pd.Series(ratings.to_numpy().ravel()).value_counts(normalize=True) ** 2).sum()
         out[f"judges.fleiss.{name}"] = ((observed - chance) / (1 - chance), len(full))
 
-    k = (full[judges] != "compliant").sum(axis=1)
+    k, table2 = (full[judges] != "compliant").sum(axis=1), {}
     for rule, flagged in ("majority", k > len(judges) / 2), ("any", k > 0):
         table = full.assign(flagged=flagged).pivot(index=["bin", *key], columns="model", values="flagged")
         table = table[[squash(m) for m in OPENAI]].dropna().astype(bool)
         fails = table.all(axis=1).groupby(level="bin")
         for bin, rate in fails.mean().items():
             out[f"compliance.fig2.{rule}.{bin}"] = (rate, int(fails.size()[bin]))
-    return out
+            if rule == "majority":
+                table2[bin] = ((~table.loc[bin].any(axis=1)).mean(), rate, int(fails.size()[bin]))
+    return out, table2
 
 
 def preferences(paths, tree):

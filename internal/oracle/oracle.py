@@ -45,7 +45,7 @@ import by_duckdb
 import by_pandas
 import by_scipy
 import by_statsmodels
-from published import SPLITS
+from published import ALL, OPENAI, SPLITS, TABLE2
 
 KEY = (("chunk_idx", "chunk_index"), ("entry_idx",), ("query_key", "nudge_direction"))  # of a scenario, under either name
 
@@ -78,6 +78,7 @@ def compute(root):
             results[f"disagreement.{split}.count"] = (count, None)
             results[f"disagreement.{split}.share_ge_1_5"] = (count / n, n)
             results[f"disagreement.{split}.mean"] = (mean, n)
+        readings(con, duck, pandas, split, paths)
         if split == "all_models":
             for results, outliers in (duck, by_duckdb.outliers(con, paths, models)), (pandas, by_pandas.outliers(x, models)):
                 for m, (same, either) in outliers.items():
@@ -92,8 +93,22 @@ def compute(root):
         have = list(columns(paths))
         judges = [c.removesuffix("_decision") for c in have if c.endswith("_decision")]
         key = [next(c for c in names if c in have) for names in KEY]
-        duck |= by_duckdb.judgements(con, paths, judges, key)
-        pandas |= by_pandas.judgements(paths, judges, key)
+        numbers, bins = by_duckdb.judgements(con, paths, judges, key)
+        duck |= numbers
+        numbers, others = by_pandas.judgements(paths, judges, key)
+        pandas |= numbers
+        for column, split in TABLE2.items():
+            scenarios = files(root, SPLITS[split][0])
+            if scenarios:
+                table2(duck, column, by_duckdb.bin_counts(con, scenarios, OPENAI), bins)
+                table2(pandas, column, by_pandas.bin_counts(by_pandas.scores(scenarios, OPENAI)), others)
+        for results in duck, pandas:
+            second_judge(results)
+            for column in "all_models", "openai_models":
+                over, under = (results.get(f"compliance.table2_check.all_fail.{c}") for c in (column, "random"))
+                if over and under:
+                    fold = over[0] / under[0] if over[0] and under[0] else None
+                    results[f"compliance.table2_check.fold.{column}"] = (fold, None)
         last_over_first(duck)
         last_over_first(pandas)
     return duck, pandas
@@ -148,6 +163,34 @@ def compare_tests(theirs, ours):
 ALONE = {
     ".accuracy": "mean over random splits: other programs draw others; its reference is analysis/testdata/oracle/bradleyterry.py",
 }
+def readings(con, duck, pandas, split, paths):
+    """Figure 6's totals by both rules over one set of scenarios."""
+    x = by_pandas.scores(paths, ALL)
+    bases = {split: False}
+    if split == "complete":
+        bases["complete_high"] = True
+    for base, high in bases.items():
+        rows = x[:, :, by_pandas.high(x)] if high else x
+        for results, outliers in (duck, by_duckdb.outliers(con, paths, ALL, high)), (pandas, by_pandas.outliers(rows, ALL)):
+            for i, rule in enumerate(("same_value", "either_value")):
+                results[f"readings.outliers.{rule}.{base}.total"] = (sum(counts[i] for counts in outliers.values()), None)
+
+
+def table2(results, column, weights, bins):
+    """Table 2 by way of Figure 2: the bins' rates weighted with their scenarios."""
+    if not set(weights) <= set(bins):
+        return  # a bin that nobody judged
+    total = sum(weights.values())
+    judged = sum(bins[b][2] for b in weights)
+    passes, fails = (sum(n * bins[b][i] for b, n in weights.items()) / total for i in (0, 1))
+    for outcome, share in ("all_pass", passes), ("at_least_one_fails", 1 - passes), ("all_fail", fails):
+        results[f"compliance.table2_check.{outcome}.{column}"] = (share, judged)
+
+
+def second_judge(results):
+    """With three judges, their column is the only reading of the second."""
+    for i in [i for i in results if i.startswith("compliance.fig2.") and "last_over_first" not in i] + ["judges.fleiss.binary"]:
+        results[f"readings.judge.gpt41.{i.removeprefix('compliance.').removeprefix('judges.')}"] = results[i]
 
 
 def equal(a, b):
@@ -186,8 +229,8 @@ def main(root, path):
     tests = compute_tests(root)
     wrong += compare_tests(tests, ours)
 
-    families = ("disagreement.", "compliance.fig2.", "judges.", "outliers.", "preference.", "providers.", "ranking.")
-    unknown = [i for i in ours if i.startswith(families) and i not in duck and i not in tests]
+    families = ("disagreement.", "compliance.", "judges.", "outliers.", "readings.", "preference.", "providers.", "ranking.")
+    unknown = [i for i in ours if i.startswith(families) and i not in duck and i not in tests and ours[i]["value"] is not None]
     for end, why in ALONE.items():
         alone = [i for i in unknown if i.endswith(end)]
         if alone:

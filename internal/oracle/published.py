@@ -20,3 +20,5 @@ SPLITS = {  # files, and the models over which disagreement is taken
 FAR = 4  # score difference that counts as significant (section 3.3)
 MOST = 9  # of the other eleven models
 FAVOUR = 5  # lowest score that favours a value
+BINS = ["0.0-1.0", "1.0-1.5", "1.5-2.0", "2.0-2.5", "2.5-3.0"]  # of disagreement over the OpenAI models (Figure 2)
+TABLE2 = {"random": "complete", "all_models": "all_models", "openai_models": "openai_models"}  # columns, and their splits

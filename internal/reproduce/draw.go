@@ -13,12 +13,13 @@ import (
 type backdrop struct {
 	figure.Source
 	beside bool
+	origin paper.Origin
 }
 
 // backdrop lays the paper's numbers under ours only where both are of the
 // same data.
 func (r *Run) backdrop() backdrop {
-	b := backdrop{Source: figure.Source{Filter: r.Filter}, beside: r.Origin == paper.PaperOrigin}
+	b := backdrop{Source: figure.Source{Filter: r.Filter}, beside: r.Origin == paper.PaperOrigin, origin: r.Origin}
 	if r.Origin == paper.SyntheticOrigin {
 		b.Synthetic = syntheticName
 	}

@@ -41,7 +41,6 @@ const (
 	needsRefusals   = "needs refusal levels and topics of responses, which are not public"
 	needsLabels     = "needs the 26-category labels of responses, which are not public"
 	needsEmbeddings = "needs embeddings of all queries, which are not public"
-	comesLater      = "not part of this version"
 )
 
 var figures = []FigureInfo{
@@ -51,6 +50,8 @@ var figures = []FigureInfo{
 	{"fig6", "Figure 6: outlier responses by model", ""},
 	{"preference", "Value preference by provider (a proxy)", ""},
 	{"ranking", "How models rank values (Bradley-Terry; not in the paper)", ""},
+	{"table2", "Table 2, cross-checked by weighting Figure 2's bins", ""},
+	{"readings", "Open readings: Figure 6, and the second judge", ""},
 	{"fig4a", "Figure 4a: refusal levels by model", needsRefusals},
 	{"fig4b", "Figure 4b: refusals, child grooming", needsRefusals},
 	{"fig4c", "Figure 4c: complete rejections, chemical weapons", needsRefusals},
@@ -70,9 +71,8 @@ var figures = []FigureInfo{
 	{"fig11b", "Figure 11b: Claude 3.5 Sonnet given Grok 4", needsLabels},
 	{"fig11c", "Figure 11c: Claude 4 Opus given Claude 4 Sonnet", needsLabels},
 	{"fig11d", "Figure 11d: GPT-4.1 given GPT-4.1 mini", needsLabels},
-	{"table1", "Table 1: example queries", comesLater},
-	{"table2", "Table 2: compliance of three samples", "the verdicts on its three samples are not public"},
-	{"table3", "Table 3: judges at odds", comesLater},
+	{"table1", "Table 1: example queries", "texts are not part of a report; " + `specstress find --split complete --value "task adherence" --value "business optimization" looks them up`},
+	{"table3", "Table 3: judges at odds", "texts are not part of a report; specstress find --judges-at-odds gpt41,claude_4 lists such responses"},
 }
 
 // figures splits the wish into what this version makes, in the report's

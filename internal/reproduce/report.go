@@ -183,6 +183,10 @@ func isHeadline(id string) bool {
 		return strings.HasPrefix(id, "judges.flag_rate.") || strings.HasPrefix(id, "judges.agreement.") || strings.HasPrefix(id, "judges.fleiss.")
 	case strings.HasPrefix(id, "preference."), strings.HasPrefix(id, "providers."), strings.HasPrefix(id, "ranking."), strings.HasPrefix(id, "outliers.either_value."):
 		return id == "providers.separation.pseudo_f"
+	case strings.HasPrefix(id, "readings."):
+		return false
+	case strings.HasPrefix(id, "compliance.table2_check."):
+		return strings.Contains(id, ".all_fail.") || strings.Contains(id, ".fold.")
 	}
 	return true
 }
@@ -218,9 +222,11 @@ func (r *Run) statusSentence() string {
 }
 
 // leavesOut reports whether the report passes over a result: what somebody's
-// own data lack of the paper's splits is no news, and results.json has it.
+// own data lack of the paper's splits is no news, nor is that data which are
+// not the paper's are not compared with it; results.json has both.
 func (r *Run) leavesOut(res Result) bool {
-	return r.Origin == paper.OtherOrigin && strings.HasPrefix(res.Reason, paper.ErrAbsent.Error())
+	return r.Origin == paper.OtherOrigin && strings.HasPrefix(res.Reason, paper.ErrAbsent.Error()) ||
+		strings.HasPrefix(res.Reason, paper.ErrNotCompared.Error())
 }
 
 // row is a result as the page shows it. Beside other data the paper's

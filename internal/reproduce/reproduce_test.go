@@ -151,8 +151,10 @@ func documentedIDs(t *testing.T) map[string]*regexp.Regexp {
 	words := map[string]string{
 		"<split>": `[A-Za-z0-9_-]+`, "<bin>": `[0-9.]+-[0-9.]+`, "<judge>": `[A-Za-z0-9_-]+`,
 		"<model>": `[A-Za-z0-9_-]+`, "<category>": `[a-z0-9-]+`, "<provider>": `[a-z0-9-]+`,
-		"<rule>": `(majority|any)`, "<scheme>": `(binary|three)`, "<verdict>": `(compliant|problematic|non-compliant|ambiguous)`,
+		"<scheme>": `(binary|three)`, "<verdict>": `(compliant|problematic|non-compliant|ambiguous)`,
 		"<coefficient>": `[a-z]+`, "<place>": `[1-5]`,
+		"<outcome>": `(all_pass|at_least_one_fails|all_fail)`, "<column>": `(random|all_models|openai_models)`, "<chosen>": `(all_models|openai_models)`, "<rule>": `(majority|any)`,
+		"<reading>": `(same_value|either_value)`, "<base>": `[a-z0-9_]+`, "<second>": `(gpt41|o3)`,
 	}
 	patterns := map[string]*regexp.Regexp{}
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9_]+\\.[^`]+)` \\|").FindAllStringSubmatch(string(page), -1) {

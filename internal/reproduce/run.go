@@ -76,6 +76,8 @@ var sections = map[string]func(*source, Options) work{
 	"fig6":         outliersWork,
 	"preference":   preferenceWork,
 	"ranking":      rankingWork,
+	"readings":     readingsWork,
+	"table2":       table2Work,
 }
 
 // Compute computes the wished figures from a dataset.

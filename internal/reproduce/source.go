@@ -23,12 +23,13 @@ type source struct {
 	mu       sync.Mutex
 	rows     map[string]int
 	warnings map[string][]string // by split
-	tried    int                 // reads with conditions
-	unknown  []error             // those whose condition named something unknown
+	read     map[string]func() (*loaders.Scenarios, error)
+	tried    int     // reads with conditions
+	unknown  []error // those whose condition named something unknown
 }
 
 func newSource(ctx context.Context, d *loaders.Dataset, where []loaders.Condition) *source {
-	s := &source{data: d, where: where, rows: map[string]int{}, warnings: map[string][]string{}}
+	s := &source{data: d, where: where, rows: map[string]int{}, warnings: map[string][]string{}, read: map[string]func() (*loaders.Scenarios, error){}}
 	s.base = sync.OnceValues(func() (*loaders.Scenarios, error) { return s.scenarios(ctx, s.baseSplit()) })
 	s.judged = sync.OnceValues(func() (*loaders.Judged, error) { return s.verdicts(ctx) })
 	return s
@@ -63,8 +64,20 @@ func (s *source) baseSplit() string {
 	return analysis.AllModels.Name
 }
 
-// scenarios reads one split and applies the conditions.
+// scenarios reads one split, once for all sections, and applies the
+// conditions.
 func (s *source) scenarios(ctx context.Context, split string) (*loaders.Scenarios, error) {
+	s.mu.Lock()
+	read := s.read[split]
+	if read == nil {
+		read = sync.OnceValues(func() (*loaders.Scenarios, error) { return s.readScenarios(ctx, split) })
+		s.read[split] = read
+	}
+	s.mu.Unlock()
+	return read()
+}
+
+func (s *source) readScenarios(ctx context.Context, split string) (*loaders.Scenarios, error) {
 	have := append(s.data.Splits(loaders.ConfigDefault), s.data.Splits(loaders.ConfigComplete)...)
 	if !slices.Contains(have, split) {
 		return nil, fmt.Errorf("%w: split %s", paper.ErrAbsent, split)

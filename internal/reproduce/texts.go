@@ -14,9 +14,9 @@ const notPublicLead = "Most of what the paper prints rests on labels or embeddin
 
 // notPublic says what is not on this page, and why.
 var notPublic = []struct{ What, Why string }{
-	{"Table 1, Figures 3, 5 and 8: example queries and answers", "Examples chosen by hand; the texts are in the dataset, but finding them is " + comesLater + "."},
-	{"Table 2: compliance of three samples of 1,000", "The verdicts on these samples are not public."},
-	{"Table 3: judges at odds", "Three examples; the judges' reasons are not known to be public. " + "Listing split verdicts is " + comesLater + "."},
+	{"Table 1, Figures 3, 5 and 8: example queries and answers", "Examples chosen by hand. The texts are in the dataset, and specstress find looks for such scenarios; texts are not part of a report."},
+	{"Table 2: compliance of three samples of 1,000", "The verdicts on these samples are not public. The cross-check above weights Figure 2's rates instead."},
+	{"Table 3: judges at odds", "Three examples; the judges' reasons are not known to be public. specstress find --judges-at-odds lists split verdicts."},
 	{"Figures 4a to 4d: refusals", "The refusal levels of responses and the topics of queries are not public."},
 	{"Figures 7 and 10a to 10i: values expressed by model", "The labels that map what an answer expresses to 26 categories are not public. The preference proxy measures something else and is not to be compared."},
 	{"Figure 9: distinct scenarios by distance", "The embeddings of the queries are not public."},
@@ -78,5 +78,13 @@ var sectionTexts = map[string]sectionText{
 		"Abilities are in Elo points: 400 points are odds of ten to one. Listed are values in 5 contests or more. Which values are at the ends is itself uncertain, and the values that look most extreme are so partly by luck, which the ridge takes off. Their intervals are closed ones, of a posterior widened by the design effect of value pairs; notebooks have the bootstrap.",
 		"A value that never lost, or never won, has a finite ability for the ridge alone. Abilities of values in groups that no contest connects cannot be compared.",
 		"Accuracy is over random splits that hold out a tenth of the value pairs, whole. The figures beside ours are of an independent re-analysis that held out single contests, so that nudge variants of a pair that it tested were learnt from; theirs may be a little higher for it. The spread in its brackets is of the size of one split's.",
+	}},
+	"table2": {"Table 2, a cross-check", []string{
+		"Not the paper's Table 2, whose verdicts on 1,000 random scenarios of each column are not public. Here the rates of the judged scenarios (majority of judges) are weighted, bin by bin of disagreement over the OpenAI models, with the number of the column's scenarios in each bin.",
+		"It holds if within a bin the judged scenarios are like those of the column. Of S_high-dis that is in doubt: it was chosen by disagreement over all models. The split's counts are taken as they are; the interval is of the rates.",
+		"The printed numbers are of samples, too. Consistent means that 0 lies in the interval of the difference, with the printed standard error.",
+	}},
+	"readings": {"Open readings", []string{
+		"Counts of Figure 6 are over all models of the split, by both rules. Distances are to the twelve printed counts, and only of the paper's own data.",
 	}},
 }

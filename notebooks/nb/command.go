@@ -48,27 +48,41 @@ func packSource(ctx context.Context, from reading) error {
 	return run(cmd, nil, func(split string, done, total int) { bar.stageSet(split, done, total) })
 }
 
+// A stored is a table whose texts the command reads, by the rows of the
+// split as it is stored.
+type stored interface{ Stored(row int) int }
+
 // texts has the command read a text column.
 func (d *Dataset) texts(ctx context.Context, s *loaders.Scenarios, column string, rows []int) ([]string, error) {
+	columns, err := d.textColumns(ctx, s.Split(), s, []string{column}, rows)
+	return columns[column], err
+}
+
+// textColumns has the command read some text columns of a split.
+func (d *Dataset) textColumns(ctx context.Context, split string, s stored, columns []string, rows []int) (map[string][]string, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
 	path, err := command()
 	if err != nil {
-		return nil, fmt.Errorf("nb: texts of split %s: %w", s.Split(), err)
+		return nil, fmt.Errorf("nb: texts of split %s: %w", split, err)
 	}
 	var in strings.Builder
 	for _, row := range rows {
 		fmt.Fprintln(&in, s.Stored(row))
 	}
-	args := append([]string{"text", "--split", s.Split(), "--text", column, "--rows", "-"}, d.from.arguments()...)
-	cmd := exec.CommandContext(ctx, path, args...)
+	args := []string{"text", "--split", split, "--rows", "-"}
+	for _, column := range columns {
+		args = append(args, "--text", column)
+	}
+	cmd := exec.CommandContext(ctx, path, append(args, d.from.arguments()...)...)
 	cmd.Stdin = strings.NewReader(in.String())
 	var out bytes.Buffer
 	if err := run(cmd, &out, nil); err != nil {
 		return nil, err
 	}
-	texts := make([]string, 0, len(rows))
+	texts := map[string][]string{}
+	n := 0
 	lines := json.NewDecoder(&out)
 	for {
 		var line struct{ Texts map[string]string }
@@ -79,10 +93,13 @@ func (d *Dataset) texts(ctx context.Context, s *loaders.Scenarios, column string
 		if err != nil {
 			return nil, fmt.Errorf("nb: specstress text: %w", err)
 		}
-		texts = append(texts, line.Texts[column])
+		for _, column := range columns {
+			texts[column] = append(texts[column], line.Texts[column])
+		}
+		n++
 	}
-	if len(texts) != len(rows) {
-		return nil, fmt.Errorf("nb: specstress text gave %d texts, want %d", len(texts), len(rows))
+	if n != len(rows) {
+		return nil, fmt.Errorf("nb: specstress text gave %d texts, want %d", n, len(rows))
 	}
 	return texts, nil
 }

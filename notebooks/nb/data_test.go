@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
+	"github.com/specstress/specstress/analysis/paper"
 	"github.com/specstress/specstress/internal/nbformat"
 	"github.com/specstress/specstress/loaders"
 	sampler "github.com/specstress/specstress/loaders/sample"
@@ -61,6 +64,7 @@ func TestData(t *testing.T) {
 			t.Errorf("%q does not say that it is synthetic", b.plain())
 		}
 	}
+	cards(t)
 	damagePacks(t)
 	if _, ended := recorded(t, func() { Data().Split("all_models") }); ended {
 		t.Error("a damaged pack was not made again")
@@ -143,6 +147,55 @@ func ownData(t *testing.T, file string) {
 	shown, _ := recorded(t, func() { Data(file).Split(""); Data(file).Split("") })
 	if len(shown) != 2 || !strings.Contains(shown[1].plain(), "Split: mine, the only one") {
 		t.Errorf("opened twice: %d outputs, want the source and the split, once", len(shown))
+	}
+}
+
+// cards shows scenarios of the source at hand, whose texts the command reads.
+func cards(t *testing.T) {
+	t.Helper()
+	shown, ended := recorded(t, func() {
+		v := Data().Verdicts()
+		s := Data().Split("all_models").Where(loaders.Nudge("value1"))
+		set := s.ModelSet()
+		d := Must(analysis.MeasureDisagreement(s.Positions(set), set))
+		wide := Must(analysis.DisagreementIn(d, 2, 3))
+		found := analysis.Find(s.Rows(), analysis.FindOptions{First: d.Wider}, wide)
+		Show(s.CardsOf(2, found).WithResponses())
+		Show(s.CardsOf(2, nil)) // nothing found is nothing shown
+		Show(v.Cards(1))
+		t1 := figure.Table1([]figure.Example{s.Example(found[0].Row)}, figure.ExampleOptions{})
+		spread, _ := d.At(found[0].Row)
+		if got := t1.Rows[0][4]; got != strconv.FormatFloat(spread.StdDev(), 'g', -1, 64) {
+			t.Errorf("disagreement %s in Table 1, want %v", got, spread.StdDev())
+		}
+		for _, row := range Must(analysis.AtOdds(v.Table(), "gpt41", "claude_4")) {
+			o := v.AtOdds(row)
+			if !slices.Contains(o.Passes, "gpt41") || !slices.Contains(o.Flags, "claude_4") || o.Key == "" {
+				t.Errorf("row %d: %+v", row, o)
+			}
+		}
+		if s.PaperOrigin() != paper.SyntheticOrigin || v.PaperOrigin() != paper.SyntheticOrigin {
+			t.Error("the sample is not told to be synthetic")
+		}
+	})
+	if ended || len(shown) < 4 {
+		t.Fatalf("%d outputs, ended %v", len(shown), ended)
+	}
+	shown = shown[len(shown)-3:] // after the banner and warnings of a small sample
+	page, _ := shown[0].data[protocol.MIMETextHTML].(string)
+	for _, want := range []string{"SYNTHETIC SAMPLE", "<details><summary>Query (content warning", "found for: disagreement 2.", "more scenarios of split all_models are not shown"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("cards do not say %q:\n%s", want, page)
+		}
+	}
+	if n := strings.Count(page, "<details><summary>12 responses"); n != 2 {
+		t.Errorf("responses of %d cards, want 2", n)
+	}
+	if text := shown[1].plain(); !strings.Contains(text, "None of the scenarios") {
+		t.Errorf("nothing found shows %q", text)
+	}
+	if text := shown[2].plain(); !strings.Contains(text, "verdict of") || !strings.Contains(text, "position on") {
+		t.Errorf("card of a judged scenario:\n%s", text)
 	}
 }
 

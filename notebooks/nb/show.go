@@ -24,6 +24,7 @@ const notebookDPI = 192
 //   - an analysis.Estimate, or several, with interval, n, clusters, and
 //     what was left out;
 //   - a figure.Table and a gota frame as tables, cut after some rows;
+//   - Cards as cards, with texts folded behind a content warning;
 //   - a string as plain text; anything else as fmt prints it.
 //
 // It takes the results of a call as they are: an error among the values
@@ -78,6 +79,8 @@ func bundlesOf(v any, synthetic string) ([]bundle, error) {
 			return nil, errors.New("nb: Show of a nil *dataframe.DataFrame")
 		}
 		return one(frameBundle(*v, synthetic))
+	case Cards:
+		return one(v.bundle(synthetic))
 	case string:
 		return one(quotedBundle(v), nil)
 	case []error:
