@@ -54,13 +54,7 @@ func MeasureJudgeAgreement(v *Verdicts) (*JudgeAgreement, error) {
 		return nil, err
 	}
 	m := agreement{v: v, warnings: repeatWarnings(repeated)}
-	for _, r := range list {
-		if r.conflicting {
-			m.conflicting++
-			continue
-		}
-		m.rows = append(m.rows, r.row)
-	}
+	m.add(list)
 	a := &JudgeAgreement{Judges: append([]string(nil), v.Judges...)}
 	for i := range v.Judges {
 		rate, err := m.share(func(row int32) bool { return v.ByJudge[i][row].Problematic() }, i)
@@ -91,6 +85,17 @@ type agreement struct {
 	rows        []int32 // one per response
 	conflicting int     // responses left out of rows
 	warnings    []error
+}
+
+// add takes the responses whose rows do not contradict each other.
+func (m *agreement) add(list []response) {
+	for _, r := range list {
+		if r.conflicting {
+			m.conflicting++
+			continue
+		}
+		m.rows = append(m.rows, r.row)
+	}
 }
 
 // judged picks the rows on which the verdicts of all the given judges are

@@ -34,6 +34,11 @@ const (
 	// over items, though not those far from 0. Without a ridge it is
 	// Information.
 	Posterior
+	// PosteriorByCluster is Posterior times the design effect, Sandwich
+	// over Information, where that is above 1: it keeps the prior's cover
+	// of what the ridge takes off, and widens for clusters as intervals of
+	// shares do.
+	PosteriorByCluster
 )
 
 // Difference returns how far the ability of item i is above that of item
@@ -45,6 +50,9 @@ const (
 //	Sandwich:    C/(C−1) · Σ (sᵀH⁻¹v)²
 //	Information: vᵀH⁻¹v − Ridge·|H⁻¹v|², abilities alone in the norm
 //	Posterior:   vᵀH⁻¹v
+//
+// DesignEffect is Sandwich over Information with either of the two that
+// know of clusters.
 //
 // A ridge shrinks the difference, and all intervals but Posterior speak of
 // the shrunken one: they do not cover what the ridge took off, which is
@@ -138,26 +146,29 @@ func (f *BradleyTerry) estimate(value float64, contrast []float64, variance Vari
 		Excluded: slices.Clone(f.Excluded), Method: "Bradley-Terry",
 	}
 	switch {
-	case f.Model.Ridge > 0 && variance == Posterior:
+	case f.Model.Ridge > 0 && (variance == Posterior || variance == PosteriorByCluster):
 		e.Method += fmt.Sprintf(" with ridge %g as a prior", f.Model.Ridge)
 	case f.Model.Ridge > 0:
 		e.Method += fmt.Sprintf(" with ridge %g, of the shrunken value", f.Model.Ridge)
 	}
 	v := make([]float64, len(contrast))
 	f.problem.reader().solve(v, contrast, 1e-10)
-	squares := 0.0
+	posterior, shrunk := 0.0, 0.0
+	for i, s := range v {
+		posterior += s * contrast[i]
+	}
+	for _, s := range v[:len(f.Items)] {
+		shrunk += f.Model.Ridge * s * s
+	}
+	squares, information := 0.0, posterior-shrunk
 	switch variance {
-	case Information, Posterior:
-		for i, s := range v {
-			squares += s * contrast[i]
-		}
-		for _, s := range v[:len(f.Items)] {
-			if variance == Information {
-				squares -= f.Model.Ridge * s * s
-			}
-		}
+	case Information:
+		squares = information
 		e.Method += fmt.Sprintf(", normal %g %%, contests taken as independent", 100*Level)
-	case Sandwich:
+	case Posterior:
+		squares = posterior
+		e.Method += fmt.Sprintf(", normal %g %%, contests taken as independent", 100*Level)
+	case Sandwich, PosteriorByCluster:
 		c := f.design.clusters
 		if c.N < 2 {
 			e.Level = 0
@@ -168,12 +179,20 @@ func (f *BradleyTerry) estimate(value float64, contrast []float64, variance Vari
 			squares += s * s
 		}
 		squares *= float64(c.N) / float64(c.N-1)
-		e.Method += fmt.Sprintf(", normal %g %%, sandwich by cluster", 100*Level)
 		if f.design.known {
 			e.Clusters = c.N
+			if information > 0 {
+				e.DesignEffect = squares / information
+			}
 		} else {
 			e.Warnings = []error{errClustersUnknown}
 		}
+		if variance == Sandwich {
+			e.Method += fmt.Sprintf(", normal %g %%, sandwich by cluster", 100*Level)
+			break
+		}
+		squares = posterior * max(1, e.DesignEffect)
+		e.Method += fmt.Sprintf(", normal %g %%, variance times the design effect of clusters", 100*Level)
 	default:
 		return Estimate{}, fmt.Errorf("analysis: Bradley-Terry: no such variance: %d", variance)
 	}

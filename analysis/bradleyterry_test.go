@@ -502,3 +502,40 @@ func BenchmarkFitBradleyTerry(b *testing.B) {
 		b.ReportMetric(float64(fit.Steps), "steps")
 	}
 }
+
+// PosteriorByCluster by the identity that defines it, on chess, where
+// pairs of games are clusters, and on contests that are told twice: a
+// design effect of 2.
+func TestPosteriorByCluster(t *testing.T) {
+	twice := simulated([]float64{-1, 0, 1}, 200, 0, 0, 5)
+	rows := len(twice.First)
+	twice.First, twice.Second = append(twice.First, twice.First...), append(twice.Second, twice.Second...)
+	twice.Outcome, twice.Nudge = append(twice.Outcome, twice.Outcome...), append(twice.Nudge, twice.Nudge...)
+	twice.Clusters = analysis.Clusters{N: rows}
+	for i := range 2 * rows {
+		twice.Clusters.ID = append(twice.Clusters.ID, int32(i%rows))
+	}
+	for name, c := range map[string]*analysis.Comparisons{"chess": chess(), "told twice": twice} {
+		f, err := analysis.FitBradleyTerry(c, analysis.BradleyTerryModel{Ridge: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		se := func(v analysis.Variance) float64 {
+			e, err := f.Ability(0, v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return e.SE
+		}
+		effect := math.Pow(se(analysis.Sandwich)/se(analysis.Information), 2)
+		got, err := f.Ability(0, analysis.PosteriorByCluster)
+		if err != nil {
+			t.Fatal(err)
+		}
+		within(t, name+": design effect", got.DesignEffect, effect, 1e-9)
+		within(t, name+": SE", got.SE, se(analysis.Posterior)*math.Sqrt(max(1, effect)), 1e-9)
+		if name == "told twice" && (effect < 1.6 || effect > 2.4) {
+			t.Errorf("contests told twice have a design effect of %v, want about 2", effect)
+		}
+	}
+}

@@ -57,10 +57,13 @@ type coefficient interface {
 	linear(a Agreement, sums []int64) func(item int32) float64
 }
 
-// clusterSums are the sums of each cluster, one after the other.
+// clusterSums are the sums of each cluster, ascending. Most clusters are like
+// many others, such as that of one item on which all raters agree, and stand
+// here once.
 type clusterSums struct {
 	clusters, stride int
-	sums             []int64
+	sums             []int64 // of each distinct cluster, one after the other
+	end              []int   // of each distinct cluster: the number of the first one after those like it
 }
 
 // sumByCluster comes out ordered by content, which frees the draws of a
@@ -76,23 +79,32 @@ func sumByCluster(c coefficient, items []int32, dense Clusters) clusterSums {
 		c.add(item, byCluster[dense.ID[at]])
 	}
 	slices.SortFunc(byCluster, slices.Compare)
-	return clusterSums{dense.N, stride, slices.Concat(byCluster...)}
+	t := clusterSums{clusters: dense.N, stride: stride}
+	for i, sums := range byCluster {
+		if i == 0 || !slices.Equal(sums, byCluster[i-1]) {
+			t.sums, t.end = append(t.sums, sums...), append(t.end, i)
+		}
+		t.end[len(t.end)-1] = i + 1
+	}
+	return t
 }
 
 // total is the sums over all clusters, each taken weights[cluster] times;
 // nil weights take each once.
 func (t clusterSums) total(weights []int32) []int64 {
 	total := make([]int64, t.stride)
-	for cluster := range t.clusters {
-		w := int64(1)
+	from := 0
+	for distinct, end := range t.end {
+		times := int64(end - from)
 		if weights != nil {
-			w = int64(weights[cluster])
+			times = 0
+			for _, w := range weights[from:end] {
+				times += int64(w)
+			}
 		}
-		if w == 0 {
-			continue
-		}
-		for i, s := range t.sums[cluster*t.stride:][:t.stride] {
-			total[i] += w * s
+		from = end
+		for i, s := range t.sums[distinct*t.stride:][:t.stride] {
+			total[i] += times * s
 		}
 	}
 	return total

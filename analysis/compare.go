@@ -140,7 +140,7 @@ func (r *Ratings) overall(clusters Clusters, percent bool) ([]AgreementRow, erro
 		if r.raw != nil && r.raters > 2 {
 			rows.add(weighted("Conger's kappa", w))(CongerKappa(r, w, clusters))
 		}
-		rows.add(weighted("Gwet's AC", w))(GwetAC(r, w, clusters))
+		rows.add(gwetName(w))(GwetAC(r, w, clusters))
 	}
 	metrics := []Metric{NominalMetric}
 	if r.scores != nil {

@@ -64,6 +64,11 @@ type Compliance struct {
 	Excluded                []Exclusion
 	FailAtLeast, FailAtMost int
 	PassAtLeast, PassAtMost int
+
+	// failing counts the decided scenarios, and those that fail throughout
+	// as hits, over clusters that are the same in every bin of one call; nil
+	// in a Compliance built by hand.
+	failing *ShareTally
 }
 
 // Bounds is the range, 0..1, that the frequent non-compliance rate can
@@ -116,6 +121,10 @@ func MeasureCompliance(v *Verdicts, set ModelSet, rule Rule) ([]Compliance, erro
 	if err != nil {
 		return nil, err
 	}
+	clusters, err := v.Clusters.among(len(v.Model))
+	if err != nil {
+		return nil, err
+	}
 	byBin := make([][]outcome, len(v.Bins))
 	for _, o := range outcomes {
 		byBin[o.bin] = append(byBin[o.bin], o)
@@ -124,6 +133,12 @@ func MeasureCompliance(v *Verdicts, set ModelSet, rule Rule) ([]Compliance, erro
 	for b, name := range v.Bins {
 		all[b] = Compliance{Set: set, Judges: slices.Clone(v.Judges), Rule: rule, Bin: name}
 		all[b].fill(byBin[b], v.Clusters, warnings)
+		all[b].failing = NewShareTally(clusters.N)
+		for _, o := range byBin[b] {
+			if o.reason == "" {
+				all[b].failing.Add(int(clusters.ID[o.row]), o.flagged == o.models)
+			}
+		}
 	}
 	return all, nil
 }

@@ -19,18 +19,22 @@
 //   - [MeasureOutliers] finds responses that stand against nearly all
 //     others (Figure 6).
 //   - [MeasurePreferences] says which categories of values a model favours;
-//     a proxy, as the paper's own labels are not public.
+//     a proxy, as the paper's own labels are not public;
+//     [PreferenceSeparation] and [MeasureProviderDifferences] ask whether
+//     providers differ in it, and [RankValues] what wins when values meet.
 //
 // Judges decide whether responses comply with a model spec: [Verdicts].
 //
 //   - [MeasureCompliance] gives the rates of non-compliance by disagreement
-//     (Figure 2, Table 2), and [ShareRatio] compares two of them.
+//     (Figure 2, Table 2); [FailRatio] compares two bins, [FailTrend] and
+//     [FitCompliance] test the gradient over them.
 //   - [ProjectCompliance] weights these rates with a split's disagreement,
 //     a cross-check of Table 2.
 //   - [MeasureJudgeAgreement] gives each judge's rate of flagging, pairwise
 //     agreement and [FleissKappa].
 //   - [CompareAgreement] puts all coefficients of agreement on any [Ratings]
-//     side by side, from Cohen's kappa to Krippendorff's alpha.
+//     side by side, from Cohen's kappa to Krippendorff's alpha;
+//     [JudgeRatings] makes them of verdicts.
 //
 // [Find] looks for scenarios instead of measuring them: by disagreement,
 // outcome, outliers and judges at odds, as the paper's examples were found.

@@ -27,10 +27,7 @@ import "fmt"
 // Source: Gwet 2008, British Journal of Mathematical and Statistical
 // Psychology 61:29-48; Gwet 2014, sections 4.2 and 5.3.
 func GwetAC(r *Ratings, w Weighting, clusters Clusters) (Agreement, error) {
-	name := "Gwet's AC1"
-	if w != Unweighted {
-		name = weighted("Gwet's AC2", w)
-	}
+	name := gwetName(w)
 	items := r.with(1)
 	f, err := r.fleiss(w, items)
 	if err != nil {
@@ -41,6 +38,13 @@ func GwetAC(r *Ratings, w Weighting, clusters Clusters) (Agreement, error) {
 		return Agreement{}, err
 	}
 	return a.missing(r, pooledRule, "items without a rating"), nil
+}
+
+func gwetName(w Weighting) string {
+	if w == Unweighted {
+		return "Gwet's AC1"
+	}
+	return weighted("Gwet's AC2", w)
 }
 
 // gwet has the sums of Fleiss' kappa and another idea of chance.

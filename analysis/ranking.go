@@ -81,6 +81,58 @@ func RankValues(p *Positions, pairs ValuePairs, set ModelSet, model BradleyTerry
 	return fits, nil
 }
 
+// CompareRankings is CorrelateRankings by Spearman's rho over the items
+// that all fits have in at least minCompared contests (0 means 5), so that
+// all pairs speak of the same items; it costs as much as a few pairs do. A
+// set of fits without two such items in common has no correlation at all,
+// which is ErrTooFew; no fits have no matrix. It is an error for fits to be
+// over different numbers of items.
+//
+// Source: see Spearman.
+func CompareRankings(fits []*BradleyTerry, minCompared int) ([][]Estimate, error) {
+	if len(fits) == 0 {
+		return nil, nil
+	}
+	if minCompared == 0 {
+		minCompared = 5
+	}
+	columns := make([][]float64, len(fits))
+	for i, f := range fits {
+		if len(f.Items) != len(fits[0].Items) {
+			return nil, fmt.Errorf("analysis: compare rankings: fit %d has %d items, want %d", i, len(f.Items), len(fits[0].Items))
+		}
+	}
+	rows := 0
+	for item := range fits[0].Items {
+		least := math.MaxInt
+		for _, f := range fits {
+			least = min(least, f.Compared[item])
+		}
+		if least < max(1, minCompared) {
+			continue
+		}
+		rows++
+		for i, f := range fits {
+			columns[i] = append(columns[i], f.Theta[item])
+		}
+	}
+	// Items are independent draws, each a cluster of its own.
+	clusters, err := Clusters{}.among(rows)
+	if err != nil {
+		return nil, err
+	}
+	out, err := SpearmanMatrix(columns, clusters)
+	if err != nil {
+		return nil, fmt.Errorf("analysis: compare rankings: %w", err)
+	}
+	for _, row := range out {
+		for j := range row {
+			row[j].Unit = "items"
+		}
+	}
+	return out, nil
+}
+
 // CorrelateRankings correlates the abilities of each pair of fits over the
 // items that both have in at least minCompared contests (0 means 5): how
 // alike two models rank values. Correlation is Spearman or another rank

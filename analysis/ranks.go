@@ -39,17 +39,21 @@ func rank(what string, x []float64) (ranked, error) {
 // midranks turns the sizes of the levels into twice their mean ranks less
 // n+1: whole numbers that sum to 0 over the rows.
 func midranks(size []int64) []int64 {
+	out := make([]int64, len(size))
+	midranksInto(out, size)
+	return out
+}
+
+func midranksInto(out, size []int64) {
 	n := int64(0)
 	for _, s := range size {
 		n += s
 	}
-	out := make([]int64, len(size))
 	below := int64(0)
 	for l, s := range size {
 		out[l] = 2*below + s - n // 2*(below + (s+1)/2) - (n+1)
 		below += s
 	}
-	return out
 }
 
 // A RankCorrelation is Spearman's or Kendall's, and the test that it is 0.
@@ -71,7 +75,9 @@ func (t *rankTable) correlation(clusters, dense Clusters, value func(rows []int6
 	rows := len(t.cell)
 	out := RankCorrelation{Estimate: Estimate{Value: v, N: rows, Clusters: dense.N, Method: t.name}}
 	r, err := Bootstrap(dense.N, Replicates, DefaultSeed, Level, func(weights []int32) (float64, error) {
-		return value(t.tally(weights))
+		m := t.borrow()
+		defer t.memory.Put(m)
+		return value(t.tally(m.rows, weights))
 	})
 	switch {
 	case isUndefined(err):

@@ -259,3 +259,20 @@ func BenchmarkKendall(b *testing.B) {
 		})
 	}
 }
+
+// Abilities of as many values as two models rank, hardly two alike, with
+// their bootstrap.
+func BenchmarkSpearman(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 0))
+	x, y := make([]float64, 3300), make([]float64, 3300)
+	for i := range x {
+		x[i] = rng.NormFloat64()
+		y[i] = x[i] + rng.NormFloat64()
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := analysis.Spearman(x, y, analysis.Clusters{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

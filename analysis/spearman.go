@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Spearman returns the rank correlation of x and y, two measurements of
@@ -45,6 +46,23 @@ type rankTable struct {
 	x, y             []int32 // levels of each cell
 	cell             []int32 // of each row
 	cluster          []int32 // of each row
+
+	memory sync.Pool // of *rankMemory: a replicate needs as much as the one before
+}
+
+// rankMemory is what one replicate of a rank correlation works in.
+type rankMemory struct{ rows, sizeX, sizeY, rankX, rankY []int64 }
+
+// borrow returns memory that is the caller's until it is put back.
+func (t *rankTable) borrow() *rankMemory {
+	if m, ok := t.memory.Get().(*rankMemory); ok {
+		return m
+	}
+	return &rankMemory{
+		rows:  make([]int64, len(t.x)),
+		sizeX: make([]int64, t.levelsX), rankX: make([]int64, t.levelsX),
+		sizeY: make([]int64, t.levelsY), rankY: make([]int64, t.levelsY),
+	}
 }
 
 func newRankTable(name string, x, y []float64, clusters Clusters) (*rankTable, Clusters, error) {
@@ -84,10 +102,10 @@ func newRankTable(name string, x, y []float64, clusters Clusters) (*rankTable, C
 	return t, dense, nil
 }
 
-// tally counts the rows of each cell, with each cluster taken
+// tally counts into rows those of each cell, with each cluster taken
 // weights[cluster] times.
-func (t *rankTable) tally(weights []int32) []int64 {
-	rows := make([]int64, len(t.x))
+func (t *rankTable) tally(rows []int64, weights []int32) []int64 {
+	clear(rows)
 	for i, c := range t.cluster {
 		rows[t.cell[i]] += int64(weights[c])
 	}
@@ -106,18 +124,28 @@ func (t *rankTable) each() []int64 {
 // sizes are the rows of each level of x and of y.
 func (t *rankTable) sizes(rows []int64) (x, y []int64) {
 	x, y = make([]int64, t.levelsX), make([]int64, t.levelsY)
+	t.sizesInto(x, y, rows)
+	return x, y
+}
+
+func (t *rankTable) sizesInto(x, y, rows []int64) {
+	clear(x)
+	clear(y)
 	for c, n := range rows {
 		x[t.x[c]] += n
 		y[t.y[c]] += n
 	}
-	return x, y
 }
 
 // spearman is rho of so many rows in each cell. Sums of whole numbers,
 // exact up to 2^53, which 200,000 units stay below.
 func (t *rankTable) spearman(rows []int64) (float64, error) {
-	sizeX, sizeY := t.sizes(rows)
-	rankX, rankY := midranks(sizeX), midranks(sizeY)
+	m := t.borrow()
+	defer t.memory.Put(m)
+	sizeX, sizeY, rankX, rankY := m.sizeX, m.sizeY, m.rankX, m.rankY
+	t.sizesInto(sizeX, sizeY, rows)
+	midranksInto(rankX, sizeX)
+	midranksInto(rankY, sizeY)
 	var xx, yy, xy float64
 	for l, r := range rankX {
 		xx += float64(sizeX[l]) * float64(r*r)

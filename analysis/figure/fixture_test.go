@@ -168,5 +168,6 @@ func figures(t testing.TB, src figure.Source) []*figure.Figure {
 		must(figure.Judges(agreement(t, 3), figure.JudgesOptions{Source: src})),
 		must(figure.Fig6(paperOutliers(), figure.Fig6Options{Source: src})),
 		must(figure.ProviderPreference(preferences(t, 3000), figure.PreferenceOptions{Source: src})),
+		must(figure.Ranking(rankings(), figure.RankingOptions{Source: src})),
 	}, labelFigures(t, src)...)
 }

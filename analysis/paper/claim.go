@@ -1,7 +1,9 @@
 package paper
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -17,10 +19,21 @@ type Claim struct {
 	ID       string
 	Title    string            // for people; stands alone
 	Group    map[string]string // split, bin, model, judge, … that it is of
-	Unit     string            // count, share, ratio, kappa or score
+	Unit     string            // one of the Unit constants
 	Estimate analysis.Estimate
-	Err      error   // why there is no estimate
-	Reach    *Bounds // values under any filling of the missing rows; nil when that is not known
+	Err      error // why there is no estimate
+	// Test is of a hypothesis about the number; nil where none is tested.
+	// Where the unit is Statistic, the value is the test's own.
+	Test *analysis.Test
+	// Adjusted is Test.P for as many tests as stand in the claim's table, and
+	// Adjustment says how, such as "Holm over 3 tests"; "" where a test
+	// stands alone.
+	Adjusted   float64
+	Adjustment string
+	// Reanalysis is the same quantity as somebody else printed it who is not
+	// the paper; nil for none.
+	Reanalysis *Reanalysis
+	Reach      *Bounds // values under any filling of the missing rows; nil when that is not known
 	// Own claims are of other models, judges or scenarios than the paper's
 	// number, though the data may be the paper's.
 	Own bool
@@ -28,6 +41,65 @@ type Claim struct {
 	// being of the same quantity; nil where the number of the result's own
 	// id does.
 	Stand *Stand
+}
+
+// The units of results.
+const (
+	Count       = "count"
+	Share       = "share"       // 0..1
+	Difference  = "difference"  // of shares, -1..1
+	Ratio       = "ratio"       // 0 and up
+	Kappa       = "kappa"       // Fleiss'
+	Coefficient = "coefficient" // of agreement or association, or a part of variation
+	Score       = "score"       // of positions
+	Logit       = "logit"       // a difference of log odds
+	Elo         = "elo"         // points: 400 are odds of ten to one
+	Statistic   = "statistic"   // of a test, whose method names it
+)
+
+// tested makes a claim that of a test, and its value the statistic.
+func (c *Claim) tested(t analysis.Test, err error) {
+	if c.Err = err; err != nil {
+		return
+	}
+	c.Unit, c.Test = Statistic, &t
+	c.Estimate = analysis.Estimate{
+		Value: t.Statistic, N: t.N, Clusters: t.Clusters, Method: t.Method, Seed: t.Seed, Excluded: t.Excluded, Warnings: t.Warnings,
+	}
+}
+
+// of names the sampling unit and the population of all claims that have an
+// estimate and no names yet.
+func of(claims []Claim, unit, population string) []Claim {
+	for i := range claims {
+		if e := &claims[i].Estimate; claims[i].Err == nil {
+			*e = e.Of(cmp.Or(e.Unit, unit), cmp.Or(e.Population, population))
+		}
+	}
+	return claims
+}
+
+// census is the population of a complete count.
+const census = "census"
+
+// adjust fills Adjusted of all claims with a test, which are one table.
+func adjust(claims []Claim, name string, method func(p []float64) ([]float64, error)) error {
+	var p []float64
+	var at []int
+	for i, c := range claims {
+		if c.Test != nil && c.Err == nil {
+			p, at = append(p, c.Test.P), append(at, i)
+		}
+	}
+	adjusted, err := method(p)
+	if err != nil {
+		return err
+	}
+	for k, i := range at {
+		claims[i].Adjusted = adjusted[k]
+		claims[i].Adjustment = fmt.Sprintf("%s over %d tests", name, len(p))
+	}
+	return nil
 }
 
 // ErrAbsent marks what the source lacks.

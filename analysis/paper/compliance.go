@@ -24,7 +24,8 @@ var ruleWords = map[analysis.Rule]string{
 
 // ComplianceClaims are one curve of Figure 2: the share of frequent
 // non-compliance in each bin, in the order of bins, then the paper's bins
-// that are not among them, then the last of the paper's bins over the first.
+// that are not among them, then the last of the paper's bins over the first,
+// whose interval draws value pairs with their scenarios in both.
 // With an error there need be no bins.
 //
 // A share reaches as far as it would whatever the missing verdicts and the
@@ -65,23 +66,19 @@ func ComplianceClaims(rule analysis.Rule, bins []analysis.Compliance, err error)
 	if err == nil {
 		ratio.ofBins(bins, last, first)
 	}
-	return append(claims, ratio)
+	return of(append(claims, ratio), "scenarios", likeBins)
 }
+
+// likeBins is what intervals on the judged scenarios speak of.
+const likeBins = "tradeoffs like those judged, bin by bin"
 
 // ofBins makes a claim one bin's share over another's.
 func (c *Claim) ofBins(bins []analysis.Compliance, over, under string) {
-	at := func(name string) analysis.Compliance {
-		b := findBin(bins, name)
-		if b == nil {
-			return analysis.Compliance{Err: fmt.Errorf("%w: bin %s", ErrAbsent, name)}
-		}
-		return *b
-	}
-	a, b := at(over), at(under)
+	a, b := binNamed(bins, over), binNamed(bins, under)
 	if c.Err = errors.Join(a.Err, b.Err); c.Err != nil {
 		return
 	}
-	c.Estimate, c.Err = analysis.ShareRatio(a.AllFail, b.AllFail)
+	c.Estimate, c.Err = analysis.FailRatio(a, b)
 	aLo, aHi := a.Bounds(scenariosPerBin)
 	bLo, bHi := b.Bounds(scenariosPerBin)
 	switch {
@@ -112,6 +109,14 @@ func findBin(bins []analysis.Compliance, name string) *analysis.Compliance {
 
 // between is a bin's name for people, with a dash.
 func between(bin string) string { return strings.ReplaceAll(bin, "-", "–") }
+
+// binNamed is the bin of a name, or one that says that it is absent.
+func binNamed(bins []analysis.Compliance, name string) analysis.Compliance {
+	if b := findBin(bins, name); b != nil {
+		return *b
+	}
+	return analysis.Compliance{Bin: name, Err: fmt.Errorf("%w: bin %s", ErrAbsent, name)}
+}
 
 // binSegment is a bin as part of an id; bins keep their points: 0.0-1.0.
 func binSegment(bin string) string {

@@ -53,10 +53,10 @@ func DisagreementClaims(split string, d *analysis.Disagreements, err error) []Cl
 	mean := claim("mean", "mean disagreement", "score")
 	if err == nil {
 		n, err := d.CountAtLeast(highDisagreement)
-		count.Estimate, count.Err = analysis.Count(n, d.Computable(), d.Excluded()...), err
+		count.Estimate, count.Err = analysis.Count(n, d.Computable(), d.Excluded()...).Of("scenarios", census), err
 		count.Reach = &Bounds{float64(n), float64(n + d.NotComputable())}
 		share.Estimate, share.Err = d.ShareAtLeast(highDisagreement)
 		mean.Estimate, mean.Err = d.Mean()
 	}
-	return []Claim{count, share, mean}
+	return of([]Claim{count, share, mean}, "scenarios", "tradeoffs like those of split "+split)
 }

@@ -6,7 +6,9 @@
 // reproduces it, its printed digits and its page. [Lookup] finds one,
 // [Numbers] lists all. [Decide] gives the [Status] of a result beside its
 // published number. [Inconsistencies] lists where the paper is at odds with
-// itself.
+// itself. Results of ours are [Claim] values, which the functions that end
+// in Claims make under the ids of docs/results.md; [Assertions] says which of
+// them test what the paper concludes in words.
 //
 // A number of ours meets the paper's only through Decide, which looks at
 // the data's origin first: a synthetic sample or another dataset never

@@ -68,8 +68,11 @@ func JudgeClaims(a *analysis.JudgeAgreement, err error) []Claim {
 	} {
 		add(c.id, c.title, map[string]string{"judges": strings.Join(judges, ", ")}, "kappa", c.kappa.Estimate, c.why)
 	}
-	return claims
+	return of(claims, "responses", likeResponses)
 }
+
+// likeResponses is what intervals on the judges' responses speak of.
+const likeResponses = "responses like those judged, all bins pooled"
 
 // shareReach is the range of a share over all units, however those that
 // were left out would turn out.

@@ -31,7 +31,7 @@ func OutlierClaims(split string, o *analysis.Outliers, err error) []Claim {
 		}
 		if err == nil {
 			n := o.Counts[i]
-			c.Estimate = analysis.Count(n, o.Rows)
+			c.Estimate = analysis.Count(n, o.Rows).Of("scenarios", census)
 			c.Reach = &Bounds{float64(n), float64(n + incomplete)}
 		}
 		claims = append(claims, c)

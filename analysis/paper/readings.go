@@ -100,7 +100,7 @@ func (r OutlierReading) Claims(origin Origin) []Claim {
 		claim := Claim{ID: "readings.outliers." + ruleSegment(r.Rule) + "." + Segment(r.Base) + "." + c.id, Title: title + c.what,
 			Group: map[string]string{"rule": r.Rule.String(), "base": r.Base}, Unit: "count", Err: c.why}
 		if c.why == nil {
-			claim.Estimate = analysis.Count(c.value(), r.Rows)
+			claim.Estimate = analysis.Count(c.value(), r.Rows).Of("scenarios", census)
 			if c.id == "largest" {
 				claim.Group["model"] = distance.At
 			}
@@ -236,7 +236,7 @@ func (r JudgeReading) Claims(origin Origin) []Claim {
 		}
 		claims = append(claims, c)
 	}
-	return claims
+	return of(claims, "printed numbers", census) // the distances; rates have theirs
 }
 
 // distanceOf adds up how far claims are from their published numbers.

@@ -55,7 +55,7 @@ func Table2CheckClaims(column Table2Column, p analysis.Projected, judges []strin
 		}
 		claims = append(claims, c)
 	}
-	return claims
+	return of(claims, "scenarios", "tradeoffs like those of split "+column.Split)
 }
 
 // Table2FoldClaim is the cross-check of Table 2's fold: how many times as
@@ -67,7 +67,7 @@ func Table2FoldClaim(column Table2Column, fold analysis.Estimate, set analysis.M
 		ID:    "compliance.table2_check.fold." + column.ID,
 		Title: fmt.Sprintf("Cross-check of Table 2, %s: all fail, over Random in S, from Figure 2's bins", column.Title),
 		Group: map[string]string{"column": column.ID, "split": column.Split, "models": set.Name, "rule": analysis.Majority.String()},
-		Unit:  "ratio", Err: err, Estimate: fold,
+		Unit:  "ratio", Err: err, Estimate: fold.Of("scenarios", "tradeoffs like those of splits "+column.Split+" and complete"),
 		Stand: &Stand{ID: "compliance.table2.fold." + column.ID},
 	}
 	if err == nil {

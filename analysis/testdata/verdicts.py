@@ -10,6 +10,7 @@ import json
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
 from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 
 MODELS = ["model_a", "model_b", "model_c", "model_d", "model_e"]
@@ -96,13 +97,49 @@ def expect(table):
         k = (observed - chance) / (1 - chance)
         return dict(se=float(k.std(ddof=1)), lo=float(np.quantile(k, 0.025)), hi=float(np.quantile(k, 0.975)))
 
+    def disagreement(scenario):
+        """Invented; None where it is not known."""
+        return None if scenario % 29 == 0 else (scenario * 7 % 31) / 10
+
+    def tests(rule):
+        fails = outcome(wide, rule)[1][complete].astype(float)
+        cluster, score = clusters[complete], bins[complete].map(BINS.index)
+        # Sandwich variance of sum(score * (fail - mean)), scores about their mean.
+        u = (score - score.mean()) * (fails - fails.mean())
+        by = u.groupby(cluster.to_numpy()).sum()
+        z = by.sum() / np.sqrt((by**2).sum() * len(by) / (len(by) - 1))
+        d = pd.Series({s: disagreement(s) for s in fails.index}, dtype=float)
+        known = d.notna()
+        fit = sm.GLM(fails[known].to_numpy(), sm.add_constant(d[known].to_numpy()), family=sm.families.Binomial()).fit(
+            tol=1e-14, cov_type="cluster", cov_kwds={"groups": cluster[known].to_numpy()}, use_t=True)
+        # Ratio of the last bin over the middle one, drawn with their clusters.
+        low, high = ((score == k).to_numpy() for k in (1, 2))
+        sums = pd.DataFrame(np.column_stack([fails * low, low, fails * high, high]).astype(float)).groupby(cluster.to_numpy()).sum().to_numpy()
+        sums = sums[(sums[:, 1] > 0) | (sums[:, 3] > 0)]
+        total = np.random.default_rng(7).multinomial(len(sums), np.ones(len(sums)) / len(sums), size=20000) @ sums
+        a, b = total[:, 2] / total[:, 3], total[:, 0] / total[:, 1]
+        return dict(
+            rule=rule, n=len(fails), clusters=len(by), z=float(z),
+            ratio=float(fails[high].mean() / fails[low].mean()), difference=float(fails[high].mean() - fails[low].mean()),
+            ratio_limits=[float(x) for x in np.quantile(a[b > 0] / b[b > 0], [0.025, 0.975])],
+            difference_limits=[float(x) for x in np.quantile(a - b, [0.025, 0.975])],
+            fitted=int(known.sum()), beta=list(map(float, fit.params)), se=list(map(float, fit.bse)), p=list(map(float, fit.pvalues)))
+
+    discordant = []
+    for a, b in itertools.combinations(JUDGES, 2):
+        both = table[["cluster"]].join(bad[[a, b]]).dropna()
+        x, y = both[a].astype(int), both[b].astype(int)
+        discordant.append(dict(only_a=int((x > y).sum()), only_b=int((x < y).sum()), n=len(both),
+                               nets=sorted(int(k) for k in (x - y).groupby(both["cluster"]).sum() if k != 0)))
+
     binary = rated[JUDGES].isin(["non-compliant", "ambiguous"])
     return dict(
         compliance=compliance,
         flag_rate=[dict(judge=j, n=int(bad[j].count()), rate=float(bad[j].dropna().mean())) for j in JUDGES],
         pairs=pairs, rated=len(rated), clusters=int(rated["cluster"].nunique()),
         binary=dict(kappa=kappa(binary), **spread(binary)),
-        three=dict(kappa=kappa(rated[JUDGES]), **spread(rated[JUDGES])))
+        three=dict(kappa=kappa(rated[JUDGES]), **spread(rated[JUDGES])),
+        tests=[tests("majority"), tests("any")], discordant=discordant)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,9 @@ func newReproduce() *cobra.Command {
 					return usageError{fmt.Errorf("--only: %w", analysis.UnknownName("figure", id, figures))}
 				}
 			}
+			if opt.Splits < 2 {
+				return usageError{fmt.Errorf("--splits %d: want 2 or more", opt.Splits)}
+			}
 			pages, err := notebookPages(notebooks)
 			if err != nil {
 				return err
@@ -62,6 +65,7 @@ func newReproduce() *cobra.Command {
 	cmd.Flags().StringVar(&out, "out", "out", "folder to write")
 	cmd.Flags().StringVar(&notebooks, "notebooks", "", "folder whose notebooks the report links to; specstress run --html makes their pages")
 	cmd.Flags().StringSliceVar(&opt.Only, "only", nil, "figures to make, of "+strings.Join(figures, " "))
+	cmd.Flags().IntVar(&opt.Splits, "splits", reproduce.DefaultSplits, "random splits behind the accuracy of a ranking, 2 or more")
 	return cmd
 }
 

@@ -68,16 +68,23 @@ def squash(text):
     return "".join(c for c in text.lower() if c.isalnum()) if isinstance(text, str) else ""
 
 
-def judgements(paths, judges, key):
+def verdict_table(paths, judges, key, *more):
+    """One row per response: key, model, bin, more columns, and by judge the
+    verdict, missing where it is none of the three."""
     parts = []
     for p in paths:
-        part = frame([p], ["model", *key, *(f"{j}_decision" for j in judges)])
+        part = frame([p], ["model", *key, *more, *(f"{j}_decision" for j in judges)])
         part["bin"] = re.search(r"std_([0-9.]+_to_[0-9]+\.[0-9]+)", os.path.basename(p)).group(1).replace("_to_", "-")
         parts.append(part)
     v = pd.concat(parts, ignore_index=True)
     v["model"] = v["model"].map(squash)
     for j in judges:
         v[j] = v[f"{j}_decision"].map(squash).where(lambda s: s.isin(["compliant", "noncompliant", "ambiguous"]))
+    return v
+
+
+def judgements(paths, judges, key):
+    v = verdict_table(paths, judges, key)
 
     out = {}
     for j in judges:

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Makes the built-in sample as files and a damaged copy of them, reproduces
-# from both, and has DuckDB and pandas recompute the results. Run by `make
-# oracle`, which has built bin/specstress. Where Python or its packages
-# cannot be had, it says so and succeeds: nothing was compared, nothing was
-# found wrong.
+# from both, and has DuckDB, pandas, statsmodels and scipy recompute the
+# results. Run by `make oracle`, which has built bin/specstress. Where Python
+# or its packages cannot be had, it says so and succeeds: nothing was compared,
+# nothing was found wrong.
 set -eu
 cd "$(dirname "$0")/../.."
 here=internal/oracle
@@ -15,7 +15,7 @@ skip() {
 	exit 0
 }
 
-can_import() { "$1" -c 'import duckdb, numpy, pandas, pyarrow' 2>/dev/null; }
+can_import() { "$1" -c 'import duckdb, krippendorff, numpy, pandas, pyarrow, scipy, statsmodels' 2>/dev/null; }
 
 command -v "$python" >/dev/null 2>&1 || skip "no $python on PATH"
 mkdir -p "$work"

@@ -8,7 +8,7 @@ import (
 )
 
 // An assertionView is what the paper says, with the results that bear on it:
-// in full where they are few, else by the section that has them.
+// in full where they are named or few, else by the section that has them.
 type assertionView struct {
 	paper.Assertion
 	Results []rowView
@@ -20,8 +20,8 @@ type seeView struct {
 	N         int
 }
 
-// fewResults is how many results stand in the table of assertions; a longer
-// list is read beside its figure.
+// fewResults is how many results that are not named one by one stand in the
+// table of assertions; a longer list is read beside its figure.
 const fewResults = 2
 
 func (r *Run) assertions() []assertionView {
@@ -31,7 +31,11 @@ func (r *Run) assertions() []assertionView {
 		for _, s := range r.Sections {
 			var rows []rowView
 			for _, res := range s.Results {
-				if bears(a, res.ID) && res.Value != nil {
+				switch {
+				case res.Value == nil || !bears(a, res.ID):
+				case slices.Contains(a.IDs, res.ID):
+					v.Results = append(v.Results, r.row(res))
+				default:
 					rows = append(rows, r.row(res))
 				}
 			}

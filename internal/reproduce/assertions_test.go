@@ -15,7 +15,14 @@ func TestAssertionsMeetResults(t *testing.T) {
 	for _, id := range []string{
 		"disagreement.all_models.count", "compliance.fig2.majority.0.0-1.0",
 		"compliance.fig2.majority.last_over_first", "compliance.fig2.any.last_over_first",
-		"judges.fleiss.binary", "outliers.same_value.o3", "preference.critical-thinking.o3",
+		"compliance.fig2.majority.odds_ratio", "compliance.fig2.any.odds_ratio",
+		"compliance.fig2.majority.trend", "compliance.fig2.any.trend", "compliance.fig2.majority.logistic.odds_ratio",
+		"compliance.fig2.majority.last_minus_first", "compliance.fig2.majority.detectable",
+		"judges.fleiss.binary", "judges.coefficient.gwet.binary", "judges.coefficient.krippendorff.binary", "judges.prevalence.binary",
+		"judges.flag_rate_difference.claude_4.gpt41", "judges.flag_rate.gpt41",
+		"outliers.same_value.o3", "preference.critical-thinking.o3",
+		"providers.separation.pseudo_f", "providers.separation.gap", "providers.separation.r2",
+		"providers.difference.critical-thinking.openai.xai",
 	} {
 		value := 2.0
 		results = append(results, Result{ID: id, Value: &value})

@@ -18,10 +18,13 @@ type binned struct {
 	own    bool
 	judges []string
 	byRule [2][]analysis.Compliance
+	fits   [2]analysis.LogisticFit
+	fitErr [2]error
+	claims [2][]paper.Claim // tests; bootstraps take their time, so they run at once with others
 	err    error
 }
 
-func complianceWork(src *source) work {
+func complianceWork(src *source, _ Options) work {
 	var m binned
 	return work{
 		tasks: []task{{"fig2: compliance", func(context.Context) error {
@@ -43,6 +46,11 @@ func (m *binned) measure(src *source) error {
 		if m.byRule[i], err = analysis.MeasureCompliance(&j.Verdicts, m.set, rule); err != nil {
 			return err
 		}
+		m.fits[i], err = analysis.FitCompliance(&j.Verdicts, m.set, rule, j.Disagreement)
+		if err := unlessReason(err, &m.fitErr[i]); err != nil {
+			return err
+		}
+		m.claims[i] = slices.Concat(paper.ComplianceClaims(rule, m.byRule[i], nil), paper.ComplianceTestClaims(rule, m.byRule[i], m.fits[i], m.fitErr[i], nil))
 	}
 	return nil
 }
@@ -51,9 +59,14 @@ func complianceBody(m *binned, behind backdrop) (body, error) {
 	b := body{}
 	var ids [2][]string // of the bins, by rule
 	for i, rule := range rules {
-		claims := paper.ComplianceClaims(rule, m.byRule[i], m.err)
-		for _, c := range claims[:len(m.byRule[i])] {
-			ids[i] = append(ids[i], c.ID)
+		claims := m.claims[i]
+		if m.err != nil {
+			claims = slices.Concat(paper.ComplianceClaims(rule, nil, m.err), paper.ComplianceTestClaims(rule, nil, analysis.LogisticFit{}, nil, m.err))
+		}
+		if m.err == nil {
+			for _, c := range claims[:len(m.byRule[i])] {
+				ids[i] = append(ids[i], c.ID)
+			}
 		}
 		b.claims = append(b.claims, claims...)
 	}

@@ -23,7 +23,7 @@ type splitDisagreement struct {
 	claims   []paper.Claim
 }
 
-func disagreementWork(src *source) work {
+func disagreementWork(src *source, _ Options) work {
 	splits := src.splits()
 	parts := make([]splitDisagreement, len(splits))
 	w := work{finish: func(behind backdrop) (body, error) { return disagreementBody(splits, parts, behind) }}

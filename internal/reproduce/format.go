@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/specstress/specstress/analysis/paper"
 )
 
 // A Display is a result as people read it: shares in percent, counts with
@@ -13,6 +15,7 @@ type Display struct {
 	Interval string // "" when there is none
 	N        string
 	Paper    string // "" when the paper prints none
+	P        string // of a test, adjusted where it was; "" when nothing is tested
 }
 
 // Display formats a result. Decimals follow the standard error, of which
@@ -26,23 +29,41 @@ func (r Result) Display() Display {
 	if r.Lo != nil && r.Hi != nil {
 		d.Interval = r.in(*r.Lo, decimals) + " to " + r.in(*r.Hi, decimals) + r.sign()
 	}
+	if r.P != nil {
+		d.P = "p " + formatP(*r.P)
+		if r.PAdjusted != nil {
+			d.P += ", adjusted " + formatP(*r.PAdjusted)
+		}
+	}
 	if r.Paper != nil {
 		d.Paper = r.in(r.Paper.Value, max(0, r.Paper.Digits-r.shift())) + r.sign()
 	}
 	return d
 }
 
+// formatP shows two significant digits, and no more zeros than anybody
+// reads.
+func formatP(p float64) string {
+	if p < 1e-4 {
+		return "< 0.0001"
+	}
+	return "= " + strconv.FormatFloat(p, 'g', 2, 64)
+}
+
 // shift is the decimal point's move from the unit to what is displayed.
 func (r Result) shift() int {
-	if r.Unit == unitShare {
+	if r.Unit == paper.Share || r.Unit == paper.Difference {
 		return 2
 	}
 	return 0
 }
 
 func (r Result) sign() string {
-	if r.Unit == unitShare {
+	switch r.Unit {
+	case paper.Share:
 		return " %"
+	case paper.Difference:
+		return " points" // of percent
 	}
 	return ""
 }
@@ -53,12 +74,15 @@ func (r Result) in(x float64, decimals int) string {
 }
 
 func (r Result) decimals() int {
-	if r.Unit == unitCount {
+	if r.Unit == paper.Count {
 		return 0
 	}
 	decimals := 3
-	if r.Unit == unitShare {
+	if r.shift() > 0 {
 		decimals = 1
+	}
+	if r.Unit == paper.Statistic {
+		decimals = 2
 	}
 	if r.SE != nil && *r.SE > 0 {
 		se := *r.SE * math.Pow10(r.shift())

@@ -13,11 +13,17 @@ import (
 
 // A judging is how the judges compare, or why they do not.
 type judging struct {
-	agreement *analysis.JudgeAgreement
-	err       error
+	agreement   *analysis.JudgeAgreement
+	comparisons [2]*analysis.AgreementComparison // by scheme
+	excluded    [2][]analysis.Exclusion
+	reasons     [2]error // why there is no comparison
+	differences []analysis.FlagRateDifference
+	err         error
 }
 
-func judgesWork(src *source) work {
+var schemes = []analysis.VerdictScheme{analysis.TwoCategories, analysis.ThreeCategories}
+
+func judgesWork(src *source, _ Options) work {
 	var m judging
 	return work{
 		tasks: []task{{"judges: agreement", func(context.Context) error {
@@ -32,12 +38,49 @@ func (m *judging) measure(src *source) error {
 	if err != nil {
 		return err
 	}
-	m.agreement, err = analysis.MeasureJudgeAgreement(&j.Verdicts)
-	return err
+	if m.agreement, err = analysis.MeasureJudgeAgreement(&j.Verdicts); err != nil {
+		return err
+	}
+	if m.differences, err = analysis.MeasureFlagRateDifferences(&j.Verdicts); err != nil {
+		return err
+	}
+	for i, scheme := range schemes {
+		ratings, clusters, excluded, err := analysis.JudgeRatings(&j.Verdicts, scheme)
+		if err == nil {
+			m.excluded[i] = excluded
+			m.comparisons[i], err = analysis.CompareAgreement(ratings, clusters)
+		}
+		if err := unlessReason(err, &m.reasons[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claims are those of the paper's numbers, then what stands beside them.
+func (m *judging) claims() ([]paper.Claim, error) {
+	claims := paper.JudgeClaims(m.agreement, m.err)
+	var judges []string
+	if m.err == nil {
+		judges = m.agreement.Judges
+	}
+	for i, scheme := range schemes {
+		why := m.err
+		if why == nil {
+			why = m.reasons[i]
+		}
+		claims = append(claims, paper.CoefficientClaims(scheme, judges, m.comparisons[i], m.excluded[i], why)...)
+	}
+	differences, err := paper.FlagRateDifferenceClaims(judges, m.differences, m.err)
+	return append(claims, differences...), err
 }
 
 func judgesBody(m *judging, behind backdrop) (body, error) {
-	b := body{claims: paper.JudgeClaims(m.agreement, m.err)}
+	claims, err := m.claims()
+	if err != nil {
+		return body{}, err
+	}
+	b := body{claims: claims}
 	if m.err != nil {
 		b.noFigure = m.err.Error()
 		return b, nil

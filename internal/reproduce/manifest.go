@@ -38,6 +38,8 @@ type Excluded struct {
 type ManifestOption struct {
 	Only  []string `json:"only"`
 	Where []string `json:"where"`
+	// Splits is how many random splits an accuracy is the mean of.
+	Splits int `json:"splits"`
 }
 
 // provenance is what a figure's own manifest says about the data.

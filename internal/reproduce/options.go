@@ -16,10 +16,15 @@ type Options struct {
 	Only    []string            // figure ids, see Figures; nil for all
 	Where   []loaders.Condition // rows and models to keep; results then are of a part only
 	Workers int                 // goroutines; 0 means one per core
+	Splits  int                 // random splits behind the accuracy of a ranking; 0 means DefaultSplits
 	// Progress, if set, is told how many of the run's stages are done.
 	// Calls do not overlap.
 	Progress func(stage string, done, total int)
 }
+
+// DefaultSplits keeps a run to seconds; the re-analysis beside which the
+// accuracies stand has 50.
+const DefaultSplits = 10
 
 // A FigureInfo is a figure or table of the paper as --only names it.
 type FigureInfo struct {
@@ -42,6 +47,7 @@ var figures = []FigureInfo{
 	{"judges", "Agreement between judges", ""},
 	{"fig6", "Figure 6: outlier responses by model", ""},
 	{"preference", "Value preference by provider (a proxy)", ""},
+	{"ranking", "How models rank values (Bradley-Terry; not in the paper)", ""},
 	{"table2", "Table 2, cross-checked by weighting Figure 2's bins", ""},
 	{"readings", "Open readings: Figure 6, and the second judge", ""},
 	{"fig4a", "Figure 4a: refusal levels by model", ""},

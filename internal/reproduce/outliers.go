@@ -28,7 +28,7 @@ type outlying struct {
 	err    error
 }
 
-func outliersWork(src *source) work {
+func outliersWork(src *source, _ Options) work {
 	m := outlying{set: analysis.AllModels, split: src.baseSplit()}
 	return work{
 		tasks: []task{{"fig6: outliers", func(context.Context) error {

@@ -17,9 +17,13 @@ type preferring struct {
 	split    string
 	measured *analysis.Preferences
 	err      error
+
+	separation    analysis.Separation
+	separationErr error
+	differences   []analysis.ProviderDifference
 }
 
-func preferenceWork(src *source) work {
+func preferenceWork(src *source, _ Options) work {
 	m := preferring{set: analysis.AllModels, split: src.baseSplit()}
 	return work{
 		tasks: []task{{"preference: proxy", func(context.Context) error {
@@ -48,7 +52,14 @@ func (m *preferring) measure(src *source) error {
 	if err != nil {
 		return err
 	}
-	m.measured, err = analysis.MeasurePreferences(positions, category, m.set)
+	if m.measured, err = analysis.MeasurePreferences(positions, category, m.set); err != nil {
+		return err
+	}
+	m.separation, _, err = analysis.PreferenceSeparation(m.measured)
+	if err := unlessReason(err, &m.separationErr); err != nil {
+		return err
+	}
+	m.differences, err = analysis.MeasureProviderDifferences(positions, category, m.set)
 	return err
 }
 
@@ -63,6 +74,11 @@ func (errNoTaxonomy) Unwrap() error { return loaders.ErrNoTaxonomy }
 
 func preferenceBody(m *preferring, behind backdrop) (body, error) {
 	b := body{claims: m.claims()}
+	tests, err := paper.ProviderClaims(m.split, m.set, m.separation, m.separationErr, m.differences, m.err)
+	if err != nil {
+		return body{}, err
+	}
+	b.claims = append(b.claims, tests...)
 	if m.err != nil {
 		b.noFigure = m.err.Error()
 		return b, nil
@@ -96,10 +112,11 @@ func (m *preferring) claims() []paper.Claim {
 	for i, category := range names {
 		slug := analysis.Slug(category)
 		add := func(id, who string, group map[string]string, get func() analysis.Estimate) {
-			c := paper.Claim{ID: "preference." + slug + "." + id, Title: fmt.Sprintf("%s favoured by %s (proxy)", category, who), Group: group, Unit: unitShare, Err: m.err}
+			c := paper.Claim{ID: "preference." + slug + "." + id, Title: fmt.Sprintf("%s favoured by %s (proxy)", category, who), Group: group, Unit: paper.Share, Err: m.err}
 			group["category"], group["split"] = category, m.split
 			if m.err == nil {
 				c.Estimate, c.Err = valueOrReason(get())
+				c.Estimate = c.Estimate.Of("positions", "tradeoffs like those of split "+m.split)
 			}
 			claims = append(claims, c)
 		}

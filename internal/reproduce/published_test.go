@@ -26,7 +26,7 @@ func TestPublishedAlone(t *testing.T) {
 	}
 	for _, beside := range []bool{true, false} {
 		for _, id := range []string{"fig4a", "fig4b", "fig7", "fig10", "fig10b", "fig11a", "fig11d"} {
-			w := sections[id](newSource(ctx, d, nil))
+			w := sections[id](newSource(ctx, d, nil), Options{})
 			for _, task := range w.tasks {
 				if err := task.run(ctx); err != nil {
 					t.Fatal(err)

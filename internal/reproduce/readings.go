@@ -9,7 +9,7 @@ import (
 	"github.com/specstress/specstress/loaders"
 )
 
-func readingsWork(src *source) work {
+func readingsWork(src *source, _ Options) work {
 	var splits []string // that are read; complete serves two bases
 	for _, base := range paper.OutlierBases() {
 		if base != paper.HighInComplete {

@@ -49,7 +49,7 @@ func (m *refusing) body() body {
 }
 
 // levelsWork is Figure 4a.
-func levelsWork(src *source) work {
+func levelsWork(src *source, _ Options) work {
 	m := refusing{levels: &labelled{}}
 	return work{
 		tasks: []task{{"fig4a: refusal levels", func(context.Context) error {
@@ -69,14 +69,14 @@ func levelsWork(src *source) work {
 }
 
 // ratesWork is Figure 4b, 4c or 4d.
-func ratesWork(id string) func(*source) work {
+func ratesWork(id string) func(*source, Options) work {
 	var f paper.RefusalRate
 	for _, r := range paper.RefusalRates() {
 		if r.Figure == id {
 			f = r
 		}
 	}
-	return func(src *source) work {
+	return func(src *source, _ Options) work {
 		m := refusing{levels: &labelled{}}
 		return work{
 			tasks: []task{{id + ": refusal rates", func(context.Context) error {

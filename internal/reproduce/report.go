@@ -60,6 +60,7 @@ type headline struct {
 
 type rowView struct {
 	ID, Title, Reason string
+	Reanalysis        string // beside the title; "" for none
 	Display
 	Page     int
 	Status   paper.Status
@@ -176,15 +177,24 @@ func isHeadline(id string) bool {
 	switch {
 	case strings.HasPrefix(id, "disagreement."):
 		return strings.HasSuffix(id, ".count")
+	case strings.HasPrefix(id, "compliance.fig2."):
+		return !slices.ContainsFunc(besidesFig2, func(s string) bool { return strings.HasSuffix(id, s) })
+	case strings.HasPrefix(id, "judges."):
+		return strings.HasPrefix(id, "judges.flag_rate.") || strings.HasPrefix(id, "judges.agreement.") || strings.HasPrefix(id, "judges.fleiss.")
+	case strings.HasPrefix(id, "preference."), strings.HasPrefix(id, "providers."), strings.HasPrefix(id, "ranking."), strings.HasPrefix(id, "outliers.either_value."):
+		return id == "providers.separation.pseudo_f"
 	case strings.HasPrefix(id, "refusals."), strings.HasPrefix(id, "values."):
 		return false // hundreds, and of one labeller
-	case strings.HasPrefix(id, "preference."), strings.HasPrefix(id, "outliers.either_value."), strings.HasPrefix(id, "readings."):
+	case strings.HasPrefix(id, "readings."):
 		return false
 	case strings.HasPrefix(id, "compliance.table2_check."):
 		return strings.Contains(id, ".all_fail.") || strings.Contains(id, ".fold.")
 	}
 	return true
 }
+
+// besidesFig2 are results of Figure 2 that stand in its section alone.
+var besidesFig2 = []string{".last_minus_first", ".odds_ratio", ".detectable", ".intercept", ".slope"}
 
 // statusSentence counts the statuses of everything.
 func (r *Run) statusSentence() string {
@@ -231,6 +241,9 @@ func (r *Run) row(res Result) rowView {
 	if res.Paper != nil {
 		v.Page = res.Paper.Page
 	}
+	if re := res.Reanalysis; re != nil && r.Origin != paper.OtherOrigin {
+		v.Reanalysis = fmt.Sprintf("%.4f (%.4f): %s", re.Value, re.Spread, re.Source)
+	}
 	return v
 }
 
@@ -275,11 +288,7 @@ func (s Section) allSameReason() bool {
 // though its figures, such as the design effect, differ by number.
 func (s Section) methods() []string {
 	var kinds, lines []string
-	for _, res := range s.Results {
-		if res.Method == "" || res.Unit == unitCount {
-			continue
-		}
-		line := unitTitles[res.Unit] + ": " + res.Method
+	add := func(line string) {
 		kind := withoutNumbers(line)
 		at := slices.Index(kinds, kind)
 		switch {
@@ -287,6 +296,14 @@ func (s Section) methods() []string {
 			kinds, lines = append(kinds, kind), append(lines, line)
 		case lines[at] != line:
 			lines[at] = kind
+		}
+	}
+	for _, res := range s.Results {
+		if res.Method != "" && res.Unit != paper.Count {
+			add(unitTitles[res.Unit] + ": " + res.Method)
+		}
+		if res.Test != "" && res.Unit != paper.Statistic { // whose method it is
+			add(unitTitles[paper.Statistic] + ": " + res.Test)
 		}
 	}
 	for i := range lines {

@@ -282,6 +282,12 @@ func TestDisplay(t *testing.T) {
 			reproduce.Display{Value: "28.0 %", N: "999", Paper: "28 %"}},
 		{reproduce.Result{Unit: "kappa", Value: f(-0.021), Lo: f(-0.05), Hi: f(0.01), SE: f(0.015), N: 12},
 			reproduce.Display{Value: "−0.021", Interval: "−0.050 to 0.010", N: "12"}},
+		{reproduce.Result{Unit: "difference", Value: f(0.126), Lo: f(0.118), Hi: f(0.134), SE: f(0.004), N: 24596, P: f(0.00453), PAdjusted: f(0.0136)},
+			reproduce.Display{Value: "12.60 points", Interval: "11.80 to 13.40 points", N: "24,596", P: "p = 0.0045, adjusted = 0.014"}},
+		{reproduce.Result{Unit: "statistic", Value: f(10.9239), N: 4604, P: f(1e-27)},
+			reproduce.Display{Value: "10.92", N: "4,604", P: "p < 0.0001"}},
+		{reproduce.Result{Unit: "elo", Value: f(-251.3), Lo: f(-400.2), Hi: f(-102.4), SE: f(76), N: 27},
+			reproduce.Display{Value: "−251", Interval: "−400 to −102", N: "27"}},
 		{reproduce.Result{Unit: "share"}, reproduce.Display{Value: "—", N: "0"}},
 	} {
 		if got := c.r.Display(); got != c.want {

@@ -58,6 +58,15 @@ func TestResultsByHand(t *testing.T) {
 		{"preference.critical-thinking.grok_4", 2. / 6, 6},
 		{"preference.critical-thinking.gpt_4_1", 0. / 5, 5},
 		{"preference.ethical-interaction.grok_4", 0. / 6, 6},
+		{"compliance.fig2.majority.last_minus_first", 1 - 1./4, 7},
+		// Of 40 responses 20 are unanimous, 19 have one pair of three that
+		// agrees, and one has two verdicts that differ.
+		{"judges.coefficient.percent.binary", (20 + 19./3) / 40, 40},
+		// 35/40 agreed on, by chance 5/8·1/2 + 3/8·1/2.
+		{"judges.pair.cohen.binary.claude_4.gpt41", 3. / 4, 40},
+		{"judges.flag_rate_difference.claude_4.gpt41", 5. / 40, 40},
+		// Gemini never stands above 3, Grok 4 twice at 6.
+		{"providers.difference.critical-thinking.google.xai", 0 - 2./6, 11},
 	} {
 		res := result(t, r, c.id)
 		if res.Value == nil {
@@ -69,6 +78,19 @@ func TestResultsByHand(t *testing.T) {
 		}
 		if res.Status != paper.OtherData {
 			t.Errorf("%s: status %q, want %q", c.id, res.Status, paper.OtherData)
+		}
+	}
+	// The five responses on which Claude 4 and gpt41 differ are of one
+	// scenario, which may as well have the two exchanged: P = 2/2. Claude 4
+	// and Gemini differ in four of them, each in one direction: P = 2/2^4,
+	// three times that by Holm.
+	for id, want := range map[string][2]float64{
+		"judges.flag_rate_difference.claude_4.gpt41":      {1, 1},
+		"judges.flag_rate_difference.claude_4.gemini_2_5": {2. / 16, 6. / 16},
+	} {
+		res := result(t, r, id)
+		if res.P == nil || res.PAdjusted == nil || *res.P != want[0] || *res.PAdjusted != want[1] || !strings.HasSuffix(res.Test, "adjusted by Holm over 3 tests") {
+			t.Errorf("%s: p %v, adjusted %v, %q; want %v", id, *res.P, *res.PAdjusted, res.Test, want)
 		}
 	}
 	// Kappa of 39 items, 3 raters. Pairs that agree: item by item 5*1
@@ -129,6 +151,8 @@ func documentedIDs(t *testing.T) map[string]*regexp.Regexp {
 	words := map[string]string{
 		"<split>": `[A-Za-z0-9_-]+`, "<bin>": `[0-9.]+-[0-9.]+`, "<judge>": `[A-Za-z0-9_-]+`,
 		"<model>": `[A-Za-z0-9_-]+`, "<category>": `[a-z0-9-]+`, "<provider>": `[a-z0-9-]+`,
+		"<scheme>": `(binary|three)`, "<verdict>": `(compliant|problematic|non-compliant|ambiguous)`,
+		"<coefficient>": `[a-z]+`, "<place>": `[1-5]`,
 		"<outcome>": `(all_pass|at_least_one_fails|all_fail)`, "<column>": `(random|all_models|openai_models)`, "<chosen>": `(all_models|openai_models)`, "<rule>": `(majority|any)`,
 		"<reading>": `(same_value|either_value)`, "<base>": `[a-z0-9_]+`, "<second>": `(gpt41|o3)`,
 		"<level>": `[a-z-]+`,
@@ -263,7 +287,8 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(data, &got); err != nil {
 		t.Fatal(err)
 	}
-	keys := []string{"id", "title", "group", "value", "reason", "lo", "hi", "level", "se", "n", "clusters", "method", "unit", "paper", "status", "warnings"}
+	keys := []string{"id", "title", "group", "value", "reason", "lo", "hi", "level", "se", "n", "sampling_unit", "population", "clusters", "design_effect", "method", "unit",
+		"statistic", "p", "p_adjusted", "test", "paper", "reanalysis", "status", "warnings"}
 	for _, res := range got.Results {
 		for _, k := range keys {
 			if _, ok := res[k]; !ok {
@@ -281,6 +306,12 @@ func TestJSON(t *testing.T) {
 		}
 		if res["unit"] == "count" && (res["level"] != nil || res["se"] != nil) {
 			t.Errorf("%v: a count with an interval", res["id"])
+		}
+		if (res["p"] == nil) != (res["statistic"] == nil) || (res["p"] == nil) != (res["test"] == "") || res["p"] == nil && res["p_adjusted"] != nil {
+			t.Errorf("%v: half a test: %v, %v, %v, %q", res["id"], res["statistic"], res["p"], res["p_adjusted"], res["test"])
+		}
+		if res["value"] != nil && (res["sampling_unit"] == "" || res["population"] == "") {
+			t.Errorf("%v: a value of nobody knows which units: %q of %q", res["id"], res["sampling_unit"], res["population"])
 		}
 		if w, ok := res["warnings"].([]any); !ok {
 			t.Errorf("%v: warnings %v", res["id"], w)

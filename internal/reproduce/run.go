@@ -1,6 +1,7 @@
 package reproduce
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,12 +69,13 @@ type body struct {
 }
 
 // sections says how each figure is computed.
-var sections = map[string]func(*source) work{
+var sections = map[string]func(*source, Options) work{
 	"disagreement": disagreementWork,
 	"fig2":         complianceWork,
 	"judges":       judgesWork,
 	"fig6":         outliersWork,
 	"preference":   preferenceWork,
+	"ranking":      rankingWork,
 	"readings":     readingsWork,
 	"table2":       table2Work,
 	"fig4a":        levelsWork,
@@ -109,7 +111,7 @@ func Compute(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, error)
 	works := make([]work, len(now))
 	var tasks []task
 	for i, f := range now {
-		works[i] = sections[f.ID](src)
+		works[i] = sections[f.ID](src, opt)
 		tasks = append(tasks, works[i].tasks...)
 	}
 	if err := runTasks(ctx, opt, tasks); err != nil {
@@ -184,7 +186,7 @@ func newManifest(d *loaders.Dataset, src *source, opt Options, r *Run, origin st
 	m := Manifest{
 		Source: clean(d.Source()), Synthetic: r.Origin == paper.SyntheticOrigin, Origin: clean(origin),
 		Files: []File{}, Rows: src.rows, Excluded: []Excluded{}, Code: Version,
-		Options: ManifestOption{Only: append([]string{}, opt.Only...), Where: opt.whereNames()},
+		Options: ManifestOption{Only: append([]string{}, opt.Only...), Where: opt.whereNames(), Splits: cmp.Or(opt.Splits, DefaultSplits)},
 		Seed:    analysis.DefaultSeed,
 	}
 	for _, f := range d.Files() {

@@ -19,7 +19,7 @@ type projection struct {
 	err       error
 }
 
-func table2Work(src *source) work {
+func table2Work(src *source, _ Options) work {
 	columns := paper.Table2Columns()
 	parts := make([]projection, len(columns))
 	w := work{finish: func(backdrop) (body, error) { return table2Body(columns, parts) }}

@@ -1,5 +1,7 @@
 package reproduce
 
+import "github.com/specstress/specstress/analysis/paper"
+
 // What the report says in its own words. Numbers do not belong here.
 
 const reportLead = "The headline results of Zhang et al. 2025, “Stress-Testing Model Specs Reveals Character Differences among Language Models” (arXiv:2510.07686v2), computed from a dataset of scenarios in which two values pull in different directions, with an interval beside every estimate and the paper's number beside every result that has one."
@@ -34,11 +36,16 @@ const (
 )
 
 var unitTitles = map[string]string{
-	unitCount: "Counts",
-	unitShare: "Shares",
-	unitRatio: "Ratios",
-	unitKappa: "Kappa",
-	unitScore: "Means",
+	paper.Count:       "Counts",
+	paper.Share:       "Shares",
+	paper.Difference:  "Differences of shares",
+	paper.Ratio:       "Ratios",
+	paper.Kappa:       "Kappa",
+	paper.Coefficient: "Coefficients",
+	paper.Score:       "Means",
+	paper.Logit:       "Log odds",
+	paper.Elo:         "Elo points",
+	paper.Statistic:   "Tests",
 }
 
 type sectionText struct {
@@ -54,15 +61,29 @@ var sectionTexts = map[string]sectionText{
 	"fig2": {"Figure 2", []string{
 		"A judge flags a response when its verdict is non-compliant or ambiguous. Majority means more than half of the judges, any means at least one (section 3.1).",
 		"A scenario enters when all models have a response and all judges a recognised verdict. The status possible looks at what the missing ones could have been, out of 1,000 scenarios per bin.",
+		"Ratio and difference of the last bin and the first draw value pairs with their scenarios in both, for variants of one pair lie in different bins. The odds ratio takes the two bins as independent.",
+		"The logistic regression is, per scenario, logit P(frequent non-compliance) = intercept + slope × D, D being the published disagreement of the OpenAI models, with errors robust to what variants of one value pair have in common. Scenarios were drawn bin by bin, which leaves the slope as it is and makes the intercept that of a mixture of bins.",
+		"The least difference that would have been found is for a two-sided test at 5 % with 80 % power, above the first bin's share. What is smaller may be there unseen.",
 	}},
 	"judges": {"Judges", []string{
 		"A flag rate is over the responses that the judge decided, an agreement over those that both did, kappa over those that all did. Two categories: compliant or flagged. Three: compliant, non-compliant, ambiguous.",
+		"The other coefficients answer other questions of the same verdicts and use every response that two judges decided. Which one a report rests on should be settled before seeing them; the paper's is Fleiss' kappa on two categories.",
+		"Whether two judges flag equally often is McNemar's test with whole value pairs exchanged, adjusted by Holm over the pairs.",
 	}},
 	"fig6": {"Figure 6", []string{
 		"The list at the top of the page has the first of the two readings, differences all on one value; the other is here.",
 		"A response is an outlier when its position differs by 4 or more from those of at least 9 of the other 11 models, or, in a set of another size, of all others but two (section 3.3). A missing position differs from nothing.",
 	}},
-	"preference": {"Preferences", nil},
+	"preference": {"Preferences", []string{
+		"Separation: PERMANOVA over the Euclidean distances between the models' profiles of shares by category. The items are models, so more scenarios make it no stronger. Four providers, two of which have a single model, allow 8,316 arrangements; a provider of one model says nothing of how alike its models would be, and models of one provider share training, so that a small p is no proof that the provider is the cause.",
+		"The differences between providers are of one table: read the adjusted p, which bounds the share of false discoveries in it. They hold of these models and not of a provider's next one.",
+	}},
+	"ranking": {"Ranking", []string{
+		"Each scenario is a contest between its two values, won by the one towards which the model's position leans further; equal positions are left out. Bradley and Terry's model with a nudge term: logit P(value 1 wins) = order + ability of value 1 − ability of value 2 + nudge × b, b being 1 where the query is nudged towards value 1, −1 towards value 2, else 0. A ridge of 1 keeps abilities finite; they sum to 0. The paper has no such ranking.",
+		"Abilities are in Elo points: 400 points are odds of ten to one. Listed are values in 5 contests or more. Which values are at the ends is itself uncertain, and the values that look most extreme are so partly by luck, which the ridge takes off. Their intervals are closed ones, of a posterior widened by the design effect of value pairs; notebooks have the bootstrap.",
+		"A value that never lost, or never won, has a finite ability for the ridge alone. Abilities of values in groups that no contest connects cannot be compared.",
+		"Accuracy is over random splits that hold out a tenth of the value pairs, whole. The figures beside ours are of an independent re-analysis that held out single contests, so that nudge variants of a pair that it tested were learnt from; theirs may be a little higher for it. The spread in its brackets is of the size of one split's.",
+	}},
 	"table2": {"Table 2, a cross-check", []string{
 		"Not the paper's Table 2, whose verdicts on 1,000 random scenarios of each column are not public. Here the rates of the judged scenarios (majority of judges) are weighted, bin by bin of disagreement over the OpenAI models, with the number of the column's scenarios in each bin.",
 		"It holds if within a bin the judged scenarios are like those of the column. Of S_high-dis that is in doubt: it was chosen by disagreement over all models. The split's counts are taken as they are; the interval is of the rates.",

@@ -58,8 +58,8 @@ func (m *valuing) body(behind backdrop) (b body, draws bool) {
 }
 
 // valuesWork is a figure of value counts: Figure 7, or panels of Figure 10.
-func valuesWork(id string, claims func(m *valuing) []paper.Claim, draw func(v *analysis.ValueCounts, src figure.Source, published map[string]map[string]float64) (*figure.Figure, error)) func(*source) work {
-	return func(src *source) work {
+func valuesWork(id string, claims func(m *valuing) []paper.Claim, draw func(v *analysis.ValueCounts, src figure.Source, published map[string]map[string]float64) (*figure.Figure, error)) func(*source, Options) work {
+	return func(src *source, _ Options) work {
 		m := valuing{labelled: &labelled{}}
 		return work{
 			tasks: []task{{id + ": expressed values", func(context.Context) error {
@@ -92,7 +92,7 @@ var fig7Work = valuesWork("fig7",
 	})
 
 // fig10Work is the whole of Figure 10, or one panel.
-func fig10Work(id string, categories ...string) func(*source) work {
+func fig10Work(id string, categories ...string) func(*source, Options) work {
 	return valuesWork(id,
 		func(m *valuing) []paper.Claim {
 			return paper.ValueCountClaims(m.split, categories, m.models, m.counts, m.err)
@@ -103,8 +103,8 @@ func fig10Work(id string, categories ...string) func(*source) work {
 }
 
 // pairWork is a panel of Figure 11.
-func pairWork(pair paper.ValuePair) func(*source) work {
-	return func(src *source) work {
+func pairWork(pair paper.ValuePair) func(*source, Options) work {
+	return func(src *source, _ Options) work {
 		m := valuing{labelled: &labelled{}}
 		var measured *analysis.CoOccurrence
 		return work{

@@ -177,7 +177,8 @@ func (r *Run) sourceColumn() string {
 func (r *Run) table(s Section) Table {
 	groups := groupColumns(s)
 	t := Table{Columns: slices.Concat([]string{"source", "id", "title"}, groups,
-		[]string{"value", "lo", "hi", "level", "se", "n", "clusters", "unit", "paper", "paper_page", "status", "reason", "method", "warnings"})}
+		[]string{"value", "lo", "hi", "level", "se", "n", "sampling_unit", "population", "clusters", "design_effect", "unit", "statistic", "p", "p_adjusted", "test",
+			"paper", "paper_page", "reanalysis", "status", "reason", "method", "warnings"})}
 	for _, res := range s.Results {
 		row := []Cell{textCell(r.sourceColumn()), textCell(res.ID), textCell(res.Title)}
 		for _, g := range groups {
@@ -191,7 +192,12 @@ func (r *Run) table(s Section) Table {
 		if res.Paper != nil {
 			published, page = numberCell(res.Paper.Value), numberCell(float64(res.Paper.Page))
 		}
-		row = append(row, clusters, textCell(res.Unit), published, page, textCell(string(res.Status)), textCell(res.Reason), textCell(res.Method), textCell(joinWarnings(res.Warnings)))
+		reanalysis := Cell{}
+		if res.Reanalysis != nil {
+			reanalysis = numberCell(res.Reanalysis.Value)
+		}
+		row = append(row, textCell(res.SamplingUnit), textCell(res.Population), clusters, optionalCell(res.DesignEffect), textCell(res.Unit),
+			optionalCell(res.Statistic), optionalCell(res.P), optionalCell(res.PAdjusted), textCell(res.Test), published, page, reanalysis, textCell(string(res.Status)), textCell(res.Reason), textCell(res.Method), textCell(joinWarnings(res.Warnings)))
 		t.Rows = append(t.Rows, row)
 	}
 	return t
@@ -233,14 +239,14 @@ func (r *Run) markdown(s Section) []byte {
 	if r.Manifest.Synthetic {
 		b.WriteString("**SYNTHETIC SAMPLE: " + syntheticBanner + "**\n\n")
 	}
-	t := Table{Columns: []string{"what", "ours", "95 % interval", "n", "paper", "status"}}
+	t := Table{Columns: []string{"what", "ours", "95 % interval", "test", "n", "paper", "status"}}
 	for _, res := range s.Results {
 		d := res.Display()
 		ours := d.Value
 		if res.Value == nil {
 			ours = "not computable: " + res.Reason
 		}
-		t.Rows = append(t.Rows, []Cell{textCell(res.Title), textCell(ours), textCell(d.Interval), textCell(d.N), textCell(d.Paper), textCell(string(res.Status))})
+		t.Rows = append(t.Rows, []Cell{textCell(res.Title), textCell(ours), textCell(d.Interval), textCell(d.P), textCell(d.N), textCell(d.Paper), textCell(string(res.Status))})
 	}
 	b.Write(t.Markdown())
 	return b.Bytes()
