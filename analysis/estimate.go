@@ -129,4 +129,5 @@ type Exclusion struct {
 	N      int
 }
 
+// String is the number and the reason, as in "12 tied".
 func (x Exclusion) String() string { return fmt.Sprintf("%d %s", x.N, x.Reason) }
