@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the code of docs/statistics.md an
 
 // statistics is package analysis as go doc sees it, tests included, and its
 // sources by name.
-func statistics(t *testing.T) (*doc.Package, *token.FileSet, map[string][]byte) {
+func statistics(t *testing.T) (*doc.Package, map[string][]byte) {
 	t.Helper()
 	paths, err := filepath.Glob("../../analysis/*.go")
 	if err != nil {
@@ -42,7 +42,29 @@ func statistics(t *testing.T) (*doc.Package, *token.FileSet, map[string][]byte) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pkg, fset, sources
+	return pkg, sources
+}
+
+// functions are the exported ones of a package, constructors included.
+func functions(pkg *doc.Package) []*doc.Func {
+	all := slices.Clone(pkg.Funcs)
+	for _, typ := range pkg.Types {
+		all = append(all, typ.Funcs...)
+	}
+	return all
+}
+
+// statisticsOf are the functions that compute something that may have no
+// value: those that can fail, but for the inputs.
+func statisticsOf(pkg *doc.Package) []*doc.Func {
+	return slices.DeleteFunc(functions(pkg), func(f *doc.Func) bool { return !fails(f) || slices.Contains(inputs, f.Name) })
+}
+
+func fails(f *doc.Func) bool {
+	return slices.ContainsFunc(fields(f.Decl.Type.Results), func(field *ast.Field) bool {
+		id, ok := field.Type.(*ast.Ident)
+		return ok && id.Name == "error"
+	})
 }
 
 // inputs make what statistics are computed from. They compute no number, so
@@ -58,15 +80,14 @@ var inputs = []string{
 // is from. Methods that cannot fail read out a value that is there; their
 // comments suffice.
 func TestStatisticsDocumented(t *testing.T) {
-	pkg, _, _ := statistics(t)
-	var funcs []*doc.Func
-	funcs = append(funcs, pkg.Funcs...)
+	pkg, _ := statistics(t)
+	funcs := functions(pkg)
 	values := slices.Concat(pkg.Consts, pkg.Vars)
 	for _, typ := range pkg.Types {
 		if typ.Doc == "" {
 			t.Errorf("type %s has no comment", typ.Name)
 		}
-		funcs = append(append(funcs, typ.Funcs...), typ.Methods...)
+		funcs = append(funcs, typ.Methods...)
 		values = append(append(values, typ.Consts...), typ.Vars...)
 	}
 	for _, v := range values {
@@ -113,12 +134,7 @@ var (
 // lacking is what the comment of a function or method should say and does
 // not.
 func lacking(f *doc.Func) (what []string) {
-	fails, rows := false, false
-	for _, field := range fields(f.Decl.Type.Results) {
-		if id, ok := field.Type.(*ast.Ident); ok && id.Name == "error" {
-			fails = true
-		}
-	}
+	rows := false
 	for _, field := range fields(f.Decl.Type.Params) {
 		switch field.Type.(type) {
 		case *ast.ArrayType, *ast.Ellipsis, *ast.StarExpr:
@@ -128,15 +144,15 @@ func lacking(f *doc.Func) (what []string) {
 	if f.Doc == "" {
 		return []string{"has no comment"}
 	}
-	if f.Recv == "" || fails {
+	if f.Recv == "" || fails(f) {
 		if !slices.ContainsFunc(f.Examples, func(e *doc.Example) bool { return e.Output != "" }) {
 			what = append(what, "has no example with output")
 		}
 	}
-	if fails && !saysErrors.MatchString(f.Doc) {
+	if fails(f) && !saysErrors.MatchString(f.Doc) {
 		what = append(what, "does not say which errors")
 	}
-	if f.Recv != "" || !fails || slices.Contains(inputs, f.Name) {
+	if f.Recv != "" || !fails(f) || slices.Contains(inputs, f.Name) {
 		return what
 	}
 	if !saysSource.MatchString(f.Doc) {
@@ -188,7 +204,7 @@ var shown = regexp.MustCompile("(?ms)^```go (\\w+)\n(.*?)^```$")
 // Example, with its output, or another function as a whole. With -update the
 // blocks are written anew.
 func TestStatisticsExamples(t *testing.T) {
-	pkg, fset, sources := statistics(t)
+	pkg, sources := statistics(t)
 	code := testFunctions(t, sources)
 	const path = "../../docs/statistics.md"
 	text, err := os.ReadFile(path)
@@ -198,7 +214,11 @@ func TestStatisticsExamples(t *testing.T) {
 	if all, known := bytes.Count(text, []byte("```go")), len(shown.FindAll(text, -1)); all != known || all == 0 {
 		t.Errorf("%d blocks of Go, of which %d name the function that they show; want all", all, known)
 	}
-	_, _ = pkg, fset
+	for _, f := range statisticsOf(pkg) {
+		if !bytes.Contains(text, []byte("`analysis."+f.Name+"`")) && !bytes.Contains(text, []byte("```go Example"+f.Name+"\n")) {
+			t.Errorf("analysis.%s is neither named nor shown", f.Name)
+		}
+	}
 	fresh := shown.ReplaceAllFunc(text, func(block []byte) []byte {
 		m := shown.FindSubmatch(block)
 		body, ok := code[string(m[1])]
