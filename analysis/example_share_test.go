@@ -6,8 +6,8 @@ import (
 	"github.com/specstress/specstress/analysis"
 )
 
-// shareOf is the share of n independent units that are hits.
-func shareOf(hits, n int) analysis.Estimate {
+// shareOfUnits is the share of n independent units that are hits.
+func shareOfUnits(hits, n int) analysis.Estimate {
 	tally := analysis.NewShareTally(n) // each unit a cluster of its own
 	for unit := range n {
 		tally.Add(unit, unit < hits)
@@ -44,14 +44,14 @@ func ExampleShareTally_Merge() {
 }
 
 func ExampleShareDifference() {
-	d, err := analysis.ShareDifference(shareOf(56, 70), shareOf(48, 80)) // Newcombe 1998
+	d, err := analysis.ShareDifference(shareOfUnits(56, 70), shareOfUnits(48, 80)) // Newcombe 1998
 	fmt.Printf("%.4f, %.4f to %.4f, %v\n", d.Value, d.Lo, d.Hi, err)
 	// Output: 0.2000, 0.0524 to 0.3339, <nil>
 }
 
 func ExampleShareRatio() {
 	// Figure 2 of the paper: 97 of 1,000 scenarios against 7 of 1,000.
-	e, err := analysis.ShareRatio(shareOf(97, 1000), shareOf(7, 1000))
+	e, err := analysis.ShareRatio(shareOfUnits(97, 1000), shareOfUnits(7, 1000))
 	fmt.Printf("%.2f times, %.1f to %.1f, %v\n", e.Value, e.Lo, e.Hi, err)
 	fmt.Println(e.Warnings)
 	// Output:
@@ -61,13 +61,13 @@ func ExampleShareRatio() {
 
 func ExampleShareRatioScore() {
 	// Table 2 of the paper: 51 of 1,000 scenarios against 11 of 1,000.
-	e, err := analysis.ShareRatioScore(shareOf(51, 1000), shareOf(11, 1000))
+	e, err := analysis.ShareRatioScore(shareOfUnits(51, 1000), shareOfUnits(11, 1000))
 	fmt.Printf("%.1f times, %.1f to %.1f, %v\n", e.Value, e.Lo, e.Hi, err)
 	// Output: 4.6 times, 2.5 to 8.8, <nil>
 }
 
 func ExampleShareOddsRatio() {
-	e, err := analysis.ShareOddsRatio(shareOf(51, 1000), shareOf(11, 1000))
+	e, err := analysis.ShareOddsRatio(shareOfUnits(51, 1000), shareOfUnits(11, 1000))
 	fmt.Printf("%.2f, %.2f to %.2f, %v\n", e.Value, e.Lo, e.Hi, err)
 	// Output: 4.83, 2.50 to 9.33, <nil>
 }
