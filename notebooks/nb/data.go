@@ -176,6 +176,14 @@ func (s *Scenarios) Categories(v analysis.Value) []int32 {
 	return Must(codes, whereOrLack(err, nil))
 }
 
+// ValuePairs returns the two values of each scenario and which one its query
+// favours; see loaders.Scenarios.ValuePairs. A source without names of values
+// ends the notebook.
+func (s *Scenarios) ValuePairs() analysis.ValuePairs {
+	pairs, err := s.Scenarios.ValuePairs()
+	return Must(pairs, whereOrLack(err, nil))
+}
+
 // DataFrame returns the scenarios as a gota frame; see
 // loaders.Scenarios.DataFrame for its traps.
 func (s *Scenarios) DataFrame(columns ...string) dataframe.DataFrame {

@@ -60,6 +60,7 @@ func TestNothingHostileGetsThrough(t *testing.T) {
 		"table":    figure.Table{Header: []string{hostile}, Rows: [][]string{{hostile}}},
 		"frame":    df,
 		"estimate": e,
+		"test":     analysis.Test{P: 0.5, Method: hostile, Warnings: []error{errors.New(hostile)}},
 		"doubts":   []error{errors.New(hostile)},
 		"figure":   fig,
 		"other":    struct{ Name string }{hostile},
@@ -129,6 +130,7 @@ func TestSyntheticIsMarked(t *testing.T) {
 	for name, v := range map[string]any{
 		"figure":   fig,
 		"estimate": analysis.Count(1, 2),
+		"test":     analysis.Test{P: 0.5},
 		"table":    figure.Table{Header: []string{"a"}, Rows: [][]string{{"1"}}},
 		"frame":    dataframe.New(series.New([]int{1}, series.Int, "a")),
 		"number":   0.25,
@@ -170,6 +172,26 @@ func TestEstimateRow(t *testing.T) {
 	want := "0.250|[0.238, 0.262], 95 %|43,960|14,000|12 with fewer than two positions||"
 	if got != want {
 		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+// TestTestRow by hand: two digits of p, four of the statistic.
+func TestTestRow(t *testing.T) {
+	test := analysis.Test{Statistic: 3.14159, P: 0.001684, N: 5000, Clusters: 4961, Method: "z, no trend",
+		Warnings: []error{errors.New("rests on 9 hits")}}
+	shown, _ := recorded(t, func() { Show(test, error(nil)) })
+	html := shown[0].data[protocol.MIMETextHTML].(string)
+	want := "<td>0.0017</td><td>3.142</td><td>5,000</td><td>4,961</td><td>nothing</td><td>z, no trend</td><td>rests on 9 hits</td>"
+	if !strings.Contains(html, want) {
+		t.Errorf("%s\nwant %s", html, want)
+	}
+	if text := shown[0].plain(); !strings.HasPrefix(text, "p = 0.0017 (statistic 3.142, n = 5,000") {
+		t.Errorf("plain text %q", text)
+	}
+	test.P = 1e-31
+	shown, _ = recorded(t, func() { Show(test) })
+	if html := shown[0].data[protocol.MIMETextHTML].(string); !strings.Contains(html, "<td>&lt; 0.0001</td>") {
+		t.Errorf("a small p: %s", html)
 	}
 }
 
