@@ -17,6 +17,7 @@ import (
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
+	"github.com/specstress/specstress/loaders"
 )
 
 // hostile is what a dataset might hold: HTML, a Markdown link, terminal
@@ -192,6 +193,54 @@ func TestTestRow(t *testing.T) {
 	shown, _ = recorded(t, func() { Show(test) })
 	if html := shown[0].data[protocol.MIMETextHTML].(string); !strings.Contains(html, "<td>&lt; 0.0001</td>") {
 		t.Errorf("a small p: %s", html)
+	}
+}
+
+// TestSignedNumbers: the apostrophe that keeps a text from running as a
+// formula in a file is taken off numbers, and of them alone.
+func TestSignedNumbers(t *testing.T) {
+	for text, want := range map[string]string{
+		"-0.12 [-0.2, -0.04]": "-0.12 [-0.2, -0.04]", "+203": "+203", "0.1 [-0.2, 0.4]": "0.1 [-0.2, 0.4]",
+		"-1+cmd": "'-1+cmd", "=1": "'=1", "-0.1 [x]": "'-0.1 [x]",
+	} {
+		var table figure.Table
+		table.Header = []string{"a"}
+		table.Add(text)
+		shown, _ := recorded(t, func() { Show(table) })
+		if got := shown[0].plain(); got != "a\n"+want+"\n" {
+			t.Errorf("%s: shown as %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestDoubtsAreOneNote: however many files have bad values, one note says so,
+// and none goes uncounted.
+func TestDoubtsAreOneNote(t *testing.T) {
+	bad := func(file, column string, n int) loaders.BadColumn {
+		return loaders.BadColumn{File: file, Column: column, BadValues: loaders.BadValues{N: n, FirstRow: 7, First: hostile}}
+	}
+	for _, c := range []struct {
+		bad  []loaders.BadColumn
+		want string
+	}{
+		{nil, ""},
+		{[]loaders.BadColumn{bad("a.csv", "x", 2)}, "Warning: a.csv: column x: left out as missing: 2, the first in row 7: "},
+		{
+			[]loaders.BadColumn{bad("a.csv", "x", 2), bad("b.csv", "y", 1500), bad("b.csv", "x", 3)},
+			"Warning: 1,505 values left out as missing: 5 in x, 1,500 in y; for instance a.csv: column x: left out as missing: 2, the first in row 7: ",
+		},
+	} {
+		shown, _ := recorded(t, func() { showDoubts(c.bad) })
+		text := ""
+		for _, b := range shown {
+			text += b.plain()
+			if strings.Contains(b.data[protocol.MIMETextHTML].(string), "<script") {
+				t.Errorf("markup of the data: %q", b.data)
+			}
+		}
+		if len(shown) > 1 || !strings.HasPrefix(text, c.want) || (text == "") != (c.want == "") {
+			t.Errorf("%d notes, %q; want one with %q", len(shown), text, c.want)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package nb
 import (
 	"fmt"
 	"html"
+	"regexp"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -106,8 +107,16 @@ func tableBundle(t figure.Table, synthetic string) bundle {
 	}, synthetic).bundle()
 }
 
-// rounded shortens an unrounded number for reading.
+// quotedNumber is a number with a sign, or an estimate, that figure.Table
+// took for what a spreadsheet would run.
+var quotedNumber = regexp.MustCompile(`^'[-+][\d.,]+( \[[-+\d., ]+\])?$`)
+
+// rounded shortens an unrounded number for reading, and takes the apostrophe
+// off a number in words that only files need.
 func rounded(cell string) string {
+	if quotedNumber.MatchString(cell) {
+		return cell[1:]
+	}
 	if !strings.Contains(cell, ".") || len(cell) < 8 {
 		return cell
 	}
@@ -149,9 +158,7 @@ func estimateBundle(list []analysis.Estimate, synthetic string) bundle {
 }
 
 func estimateCells(e analysis.Estimate) []string {
-	// String writes "value [lo, hi] (n = ...": its rounding is the rule.
-	value, interval := e.String(), "none"
-	value, _, _ = strings.Cut(value, " (n = ")
+	value, interval := e.Short(), "none" // "value [lo, hi]"
 	if before, after, ok := strings.Cut(value, " ["); ok {
 		value = before
 		interval = fmt.Sprintf("[%s, %.4g %%", after, 100*e.Level)
@@ -181,8 +188,7 @@ func restsOn(n, clusters int, excluded []analysis.Exclusion, method string, warn
 
 // testBundle shows a test in one row. The plain text is that of Test.String.
 func testBundle(t analysis.Test, synthetic string) bundle {
-	p, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(t.String(), "p "), "= "), " (")
-	cells := append([]string{p, fmt.Sprintf("%.4g", t.Statistic)}, restsOn(t.N, t.Clusters, t.Excluded, t.Method, t.Warnings)...)
+	cells := append([]string{analysis.FormatP(t.P), fmt.Sprintf("%.4g", t.Statistic)}, restsOn(t.N, t.Clusters, t.Excluded, t.Method, t.Warnings)...)
 	b := newGrid([]string{"p", "statistic", "n", "clusters", "left out", "method", "doubts"}, 1, func(_, column int) string {
 		return cells[column]
 	}, synthetic).bundle()
