@@ -240,7 +240,6 @@ func ExampleKendall() {
 }
 
 // singlesOf has every unit in a cluster of its own.
-func singlesOf(n int) analysis.Clusters { return singles(n) }
 
 func BenchmarkKendall(b *testing.B) {
 	const rows = 43960
