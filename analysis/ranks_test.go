@@ -239,8 +239,6 @@ func ExampleKendall() {
 	// Output: tau-b 0.72, p = 0.017, Kendall's tau-b is 0: exact, over all orders of the units, <nil>
 }
 
-// singlesOf has every unit in a cluster of its own.
-
 func BenchmarkKendall(b *testing.B) {
 	const rows = 43960
 	x, y := positionsLike(rows, 1)
