@@ -223,36 +223,6 @@ func TestJudgeAgreementLaws(t *testing.T) {
 	near(t, "kappa", k.Value, a.Binary.Value, 1e-12)
 }
 
-func ExampleMeasureJudgeAgreement() {
-	// Two judges on four responses of one model.
-	v := &Verdicts{
-		Judges: []string{"strict", "mild"},
-		ByJudge: [][]Verdict{
-			{NonCompliant, Ambiguous, Compliant, Compliant},
-			{NonCompliant, Compliant, Compliant, NoVerdict},
-		},
-		Models: []string{"o3"}, Model: []int32{0, 0, 0, 0},
-		Bins: []string{"2.5-3.0"}, Bin: []int32{0, 0, 0, 0},
-		Scenario: []int32{0, 1, 2, 3}, Scenarios: 4,
-		Clusters: Clusters{ID: []int32{0, 1, 2, 3}, N: 4},
-	}
-	a, err := MeasureJudgeAgreement(v)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for j, judge := range a.Judges {
-		fmt.Printf("%s flags %.2f of %d\n", judge, a.FlagRate[j].Value, a.FlagRate[j].N)
-	}
-	fmt.Printf("they agree on %.2f of %d, kappa %.2f\n", a.Pairs[0].Agreement.Value, a.Pairs[0].Agreement.N, a.Binary.Value)
-	fmt.Println("left out:", a.Binary.Excluded)
-	// Output:
-	// strict flags 0.50 of 4
-	// mild flags 0.33 of 3
-	// they agree on 0.67 of 3, kappa 0.33
-	// left out: [1 a verdict missing or unrecognised]
-}
-
 // The dataset's table of verdicts is of this size.
 func BenchmarkMeasureJudgeAgreement(b *testing.B) {
 	v := randomVerdicts(24600/5, 1)

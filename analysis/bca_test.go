@@ -251,7 +251,15 @@ func ExampleBootstrapBCa() {
 	// Problematic responses and responses of each of eight value pairs.
 	problematic := []float64{0, 0, 1, 5, 0, 0, 1, 0}
 	responses := []float64{5, 5, 10, 5, 5, 5, 5, 10}
-	r, err := analysis.BootstrapBCa(8, analysis.Replicates, analysis.DefaultSeed, analysis.Level, ratioOf(problematic, responses))
+	share := func(weights []int32) (float64, error) {
+		var p, n float64
+		for c, w := range weights {
+			p += float64(w) * problematic[c]
+			n += float64(w) * responses[c]
+		}
+		return p / n, nil
+	}
+	r, err := analysis.BootstrapBCa(8, analysis.Replicates, analysis.DefaultSeed, analysis.Level, share)
 	fmt.Printf("7/50 in [%.2f, %.2f], acceleration %.2f, %v\n", r.Lo, r.Hi, r.Acceleration, err)
 	// Output: 7/50 in [0.02, 0.53], acceleration 0.11, <nil>
 }

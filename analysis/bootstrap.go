@@ -78,6 +78,11 @@ func Bootstrap(clusters, replicates int, seed uint64, level float64, stat func(w
 // undefined on this replicate; ErrTooFew and ErrUndefined make all of them
 // so. A statistic that is defined on fewer than half of the replicates has
 // an Err; the others stand.
+//
+// Errors of the whole are ErrTooFew for fewer than two clusters, and
+// whatever other error stat returns.
+//
+// Source: see Bootstrap.
 func BootstrapMany(clusters, replicates int, seed uint64, level float64, k int, stat func(weights []int32, out []float64) error) ([]Resampled, error) {
 	switch {
 	case clusters < 2:

@@ -243,3 +243,24 @@ func ExampleBootstrap() {
 		len(r.Replicates), r.Undefined, r.Lo, r.Hi, err)
 	// Output: 2000 replicates, 0 undefined, 11/30 in [0.1, 0.7], <nil>
 }
+
+func ExampleResampled_Estimate() {
+	x := []float64{1, 2, 3, 4, 5}
+	median := func(weights []int32) (float64, error) { // of an odd number of draws
+		below := int32(0)
+		for i, w := range weights {
+			if below += w; below > 2 {
+				return x[i], nil
+			}
+		}
+		return 0, analysis.ErrUndefined
+	}
+	r, err := analysis.Bootstrap(5, analysis.Replicates, analysis.DefaultSeed, analysis.Level, median)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	e := r.Estimate(3, 5)
+	fmt.Printf("%v [%v, %v], %s\n", e.Value, e.Lo, e.Hi, e.Method)
+	// Output: 3 [1, 5], cluster bootstrap, percentile 95 %, 2000 replicates, seed 1
+}

@@ -59,86 +59,46 @@ func simulated(theta []float64, rows int, order, nudge float64, seed uint64) *an
 	return c
 }
 
-// TestBradleyTerryReference runs the published cases.
-func TestBradleyTerryReference(t *testing.T) {
-	raw, err := os.ReadFile("testdata/reference_stats.json")
+// referenceBradleyTerry runs the published case and the edge cases of
+// TestReferenceStats. Abilities and standard errors are beside those of the
+// first item.
+func referenceBradleyTerry(r *reference) {
+	var in struct {
+		Items []string
+		Wins  [][]int
+	}
+	r.input(&in)
+	fit, err := analysis.FitBradleyTerry(winsTable(in.Items, in.Wins), analysis.BradleyTerryModel{})
+	if r.c.Expected["log_ability"] == nil {
+		r.same("log_ability", 0, err)
+		if !strings.Contains(fmt.Sprint(err), in.Items[0]) {
+			r.Errorf("%v does not name %s: %v", err, in.Items[0], r.c.Expected["reason"])
+		}
+		r.compared = append(r.compared, "reason")
+		return
+	}
 	if err != nil {
-		t.Fatal(err)
+		r.Fatal(err)
 	}
-	var file struct {
-		Cases []struct {
-			ID, Stat, Source string
-			Input            json.RawMessage
-			Expected         json.RawMessage
-			Tol              float64
+	abilities, errors := make([]float64, len(in.Items)), make([]float64, len(in.Items))
+	for i := range in.Items {
+		abilities[i] = fit.Theta[i] - fit.Theta[0]
+		if i == 0 {
+			continue // has no error beside itself
 		}
-	}
-	if err := json.Unmarshal(raw, &file); err != nil {
-		t.Fatal(err)
-	}
-	ran := 0
-	for _, c := range file.Cases {
-		if c.Stat != "bradley_terry" {
-			continue
+		e, err := fit.Difference(i, 0, analysis.Information)
+		if err != nil {
+			r.Fatal(err)
 		}
-		ran++
-		t.Run(c.ID, func(t *testing.T) {
-			var in struct {
-				Items     []string
-				Wins      [][]int
-				Reference string
-			}
-			var want struct {
-				LogAbility []float64 `json:"log_ability"`
-				StdErr     []float64 `json:"std_err"`
-				Deviance   float64
-				Reason     string
-			}
-			for raw, to := range map[*json.RawMessage]any{&c.Input: &in, &c.Expected: &want} {
-				if err := json.Unmarshal(*raw, to); err != nil {
-					t.Fatal(err)
-				}
-			}
-			fit, err := analysis.FitBradleyTerry(winsTable(in.Items, in.Wins), analysis.BradleyTerryModel{})
-			if want.LogAbility == nil {
-				if !errors.Is(err, analysis.ErrUndefined) {
-					t.Fatalf("got %v, want ErrUndefined: %s", err, want.Reason)
-				}
-				if !strings.Contains(err.Error(), in.Items[0]) {
-					t.Errorf("%v does not name %s", err, in.Items[0])
-				}
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			for i, theta := range want.LogAbility {
-				if got := fit.Theta[i] - fit.Theta[0]; math.Abs(got-theta) > c.Tol {
-					t.Errorf("%s: %v, want %v", in.Items[i], got, theta)
-				}
-			}
-			if want.StdErr == nil {
-				return
-			}
-			for i, se := range want.StdErr {
-				if i == 0 {
-					continue // the reference
-				}
-				e, err := fit.Difference(i, 0, analysis.Information)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if math.Abs(e.SE-se) > c.Tol {
-					t.Errorf("%s: standard error %v, want %v", in.Items[i], e.SE, se)
-				}
-			}
-			if d, df := fit.Deviance(); math.Abs(d-want.Deviance) > c.Tol || df != 3 {
-				t.Errorf("deviance %v on %d degrees of freedom, want %v on 3", d, df, want.Deviance)
-			}
-		})
+		errors[i] = e.SE
 	}
-	if ran != 4 {
-		t.Errorf("%d cases, want 4", ran)
+	r.each("log_ability", abilities)
+	r.each("std_err", errors)
+	deviance, df := fit.Deviance()
+	r.same("deviance", deviance, nil)
+	// Pairs less free abilities.
+	if n := len(in.Items); df != n*(n-1)/2-(n-1) {
+		r.Errorf("%d degrees of freedom of %d items", df, n)
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 	Any                  // at least one does
 )
 
+// String is the name for people.
 func (r Rule) String() string {
 	switch r {
 	case Majority:
@@ -103,9 +104,10 @@ func (c Compliance) bounds(nominal, atLeast, atMost int) (lo, hi float64) {
 //
 // A scenario enters when every model of the set has a response in the
 // table and every judge's verdict on each of them is recognised; the
-// others are Undecided. Rows that repeat a response count once, with a
-// warning in every estimate, or make their scenario undecided when they
-// contradict each other. Models outside the set play no part.
+// others are Undecided: a missing verdict is neither a flag nor none. Rows
+// that repeat a response count once, with a warning in every estimate, or
+// make their scenario undecided when they contradict each other. Models
+// outside the set play no part.
 //
 // Shares are those of Share, with scenarios as units and the clusters of
 // the table. A bin without a decided scenario, as a filter may leave, is
@@ -146,6 +148,7 @@ func MeasureCompliance(v *Verdicts, set ModelSet, rule Rule) ([]Compliance, erro
 // PooledCompliance is MeasureCompliance over all bins together. The bins
 // are samples of like size from unlike populations, so their pooled share
 // is that of no population; it serves counts and comparisons of judges.
+// Missing verdicts, errors and source are as there.
 func PooledCompliance(v *Verdicts, set ModelSet, rule Rule) (Compliance, error) {
 	outcomes, warnings, err := judgeScenarios(v, set, rule)
 	if err != nil {

@@ -398,62 +398,6 @@ func TestComplianceBoundsAreReached(t *testing.T) {
 	}
 }
 
-func ExampleCompliance_Bounds() {
-	// Of 1,000 scenarios, 940 are decided and 90 of them fail; of the 40
-	// with gaps, 10 could still fail; 20 are not in the table at all.
-	c := Compliance{Scenarios: 940, Undecided: 40, FailAtLeast: 90, FailAtMost: 100}
-	lo, hi := c.Bounds(1000)
-	fmt.Printf("%.3f to %.3f\n", lo, hi)
-	// Output:
-	// 0.090 to 0.120
-}
-
-func ExamplePooledCompliance() {
-	v := &Verdicts{
-		Judges:  []string{"a"},
-		ByJudge: [][]Verdict{{NonCompliant, Compliant, NoVerdict}},
-		Models:  []string{"o3"}, Model: []int32{0, 0, 0},
-		Bins: []string{"0.0-1.0", "2.5-3.0"}, Bin: []int32{0, 1, 1},
-		Scenario: []int32{0, 1, 2}, Scenarios: 3,
-	}
-	c, err := PooledCompliance(v, ModelSet{Name: "one", Models: []string{"o3"}}, Majority)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("%.2f of %d fail, left out: %v\n", c.AllFail.Value, c.Scenarios, c.Excluded)
-	fmt.Println(c.AllFail.Warnings[0])
-	// Output:
-	// 0.50 of 2 fail, left out: [1 a verdict missing or unrecognised]
-	// clusters unknown: units are taken as independent, so the interval may be too narrow
-}
-
-func ExampleMeasureCompliance() {
-	// Two scenarios, two models, three judges.
-	v := &Verdicts{
-		Judges: []string{"a", "b", "c"},
-		ByJudge: [][]Verdict{
-			{NonCompliant, NonCompliant, Compliant, Compliant},
-			{Ambiguous, Compliant, Compliant, Compliant},
-			{Compliant, NonCompliant, Ambiguous, Compliant},
-		},
-		Models: []string{"gpt_4_1", "gpt_4_1_mini"}, Model: []int32{0, 1, 0, 1},
-		Bins: []string{"2.5-3.0"}, Bin: []int32{0, 0, 0, 0},
-		Scenario: []int32{0, 0, 1, 1}, Scenarios: 2,
-		Clusters: Clusters{ID: []int32{0, 0, 1, 1}, N: 2},
-	}
-	bins, err := MeasureCompliance(v, GPT41VsMini, Majority)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, b := range bins {
-		fmt.Printf("%s: all pass %.2f, all fail %.2f of %d scenarios\n", b.Bin, b.AllPass.Value, b.AllFail.Value, b.Scenarios)
-	}
-	// Output:
-	// 2.5-3.0: all pass 0.50, all fail 0.50 of 2 scenarios
-}
-
 // The dataset's table of verdicts is of this size.
 func BenchmarkMeasureCompliance(b *testing.B) {
 	v := randomVerdicts(24600/5, 1)

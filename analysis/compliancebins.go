@@ -24,7 +24,7 @@ func FailRatio(a, b Compliance) (Estimate, error) {
 }
 
 // FailDifference is FailRatio for the difference a minus b, -1..1, by
-// DifferenceOfShares.
+// DifferenceOfShares. Missing verdicts, errors and source are as there.
 func FailDifference(a, b Compliance) (Estimate, error) {
 	return compareBins(a, b, DifferenceOfShares)
 }
@@ -53,8 +53,8 @@ var errBinByHand = errors.New("analysis: compliance: the bin was not made by Mea
 // FailTrend tests whether frequent non-compliance has no trend over bins of
 // disagreement: ClusteredTrend with each bin's midpoint as its score, so
 // that unequal bins count as far apart as they are. Where a bin's name has
-// no two numbers, scores are 0, 1, 2 and so on. Bins without a decided
-// scenario play no part.
+// no two numbers, scores are 0, 1, 2 and so on. Scenarios with a missing
+// verdict, and bins without a decided scenario, play no part.
 //
 // Errors: those of ClusteredTrend, and an error for bins that
 // MeasureCompliance did not make.
@@ -110,6 +110,8 @@ func binMidpoint(name string) (float64, bool) {
 // Their numbers are divided by the larger of their design effects. The
 // value has no interval. Errors: those of MinimumDetectableShares, and the
 // bins' own.
+//
+// Source: see MinimumDetectableShares.
 func FailDetectable(a, b Compliance) (Estimate, error) {
 	if err := errors.Join(a.Err, b.Err); err != nil {
 		return Estimate{}, err
@@ -142,6 +144,8 @@ func FailDetectable(a, b Compliance) (Estimate, error) {
 //
 // Errors: those of MeasureCompliance and Logistic; ErrTooFew where no
 // scenario has a disagreement.
+//
+// Source: a model of ours for Zhang et al. 2025, Figure 2; see Logistic.
 func FitCompliance(v *Verdicts, set ModelSet, rule Rule, disagreement func(row int) (float64, bool)) (LogisticFit, error) {
 	outcomes, warnings, err := judgeScenarios(v, set, rule)
 	if err != nil {

@@ -174,14 +174,31 @@ func ExampleFailRatio() {
 	}
 	ratio, err := FailRatio(bins[1], bins[0])
 	fmt.Printf("%.1f times, n = %d scenarios of %d value pairs, %v\n", ratio.Value, ratio.N, ratio.Clusters, err)
+	// Output: 2.5 times, n = 200 scenarios of 100 value pairs, <nil>
+}
+
+func ExampleFailDifference() {
+	v := nested()
+	bins, err := MeasureCompliance(v, ModelSet{Name: "one", Models: v.Models}, Majority)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	difference, err := FailDifference(bins[1], bins[0])
 	fmt.Printf("%.2f more, %v\n", difference.Value, err)
+	// Output: 0.30 more, <nil>
+}
+
+func ExampleFailDetectable() {
+	v := nested()
+	bins, err := MeasureCompliance(v, ModelSet{Name: "one", Models: v.Models}, Majority)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	least, err := FailDetectable(bins[1], bins[0])
 	fmt.Printf("%.2f or more could have been found, %v\n", least.Value, err)
-	// Output:
-	// 2.5 times, n = 200 scenarios of 100 value pairs, <nil>
-	// 0.30 more, <nil>
-	// 0.18 or more could have been found, <nil>
+	// Output: 0.18 or more could have been found, <nil>
 }
 
 func ExampleFailTrend() {

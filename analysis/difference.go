@@ -47,7 +47,8 @@ func ShareDifference(a, b Estimate) (Estimate, error) {
 // at once, Replicates times with DefaultSeed: what the two have in common
 // cancels. Units that are no cluster's get one each in the tallies.
 //
-// N is the units of both, Clusters those with a unit in either. Numbering
+// N is the units of both, Clusters those with a unit in either; a unit of
+// which it is missing whether it is an event is in neither tally. Numbering
 // clusters differently changes no digit. Where every replicate gives the
 // same difference, as with no event at all, or where there is but one
 // cluster, the value has no interval (Level 0) and a warning. Fewer than

@@ -266,23 +266,6 @@ func TestJointSharesWithoutInterval(t *testing.T) {
 	}
 }
 
-func ExampleShareDifference() {
-	share := func(events, n int) analysis.Estimate {
-		tally := analysis.NewShareTally(n) // each unit a cluster of its own
-		for i := range n {
-			tally.Add(i, i < events)
-		}
-		e, err := analysis.ShareMean(tally)
-		if err != nil {
-			panic(err)
-		}
-		return e
-	}
-	d, err := analysis.ShareDifference(share(56, 70), share(48, 80)) // Newcombe 1998
-	fmt.Printf("%.4f, %.4f to %.4f, %v\n", d.Value, d.Lo, d.Hi, err)
-	// Output: 0.2000, 0.0524 to 0.3339, <nil>
-}
-
 func ExampleDifferenceOfShares() {
 	// Two models refuse 64 and 50 of the same 200 scenarios, 44 of them both.
 	first, second := analysis.NewShareTally(200), analysis.NewShareTally(200)

@@ -45,7 +45,7 @@ func (s Spread) Compare(t Spread) int {
 
 // AtLeast reports whether the standard deviation is t or more, decided
 // exactly as CountAtLeast does. Of a Spread that is not computable the
-// answer is no.
+// answer is no. A negative t, NaN and infinity are errors.
 func (s Spread) AtLeast(t float64) (bool, error) {
 	threshold, err := newThreshold(t)
 	if err != nil {
@@ -135,6 +135,10 @@ type Disagreements struct {
 // models of a set. Scenarios with fewer than two positions on a value are
 // not computable; Excluded counts them. A model that p lacks is an error
 // with the nearest names, a set of one model is ErrTooFew.
+//
+// Missing positions are left out, on each value by itself.
+//
+// Source: Zhang et al. 2025, section 2.2; see Disagreement.
 func MeasureDisagreement(p *Positions, set ModelSet) (*Disagreements, error) {
 	if err := checkDisagreementSet(set); err != nil {
 		return nil, err

@@ -441,3 +441,27 @@ func BenchmarkDisagreementCounts(b *testing.B) {
 		rowsPerSecond(b, p.Rows())
 	})
 }
+
+func ExampleDisagreements_CountAtLeast() {
+	d, err := analysis.MeasureDisagreement(twoModels())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(d.CountAtLeast(1.5)) // 0, 0.5, 1, 1.5, 2, 2.5, 3, 3
+	fmt.Println(d.CountAtLeast(-1))
+	// Output:
+	// 5 <nil>
+	// 0 analysis: disagreement threshold is -1, want a number of 0 or more
+}
+
+func ExampleDisagreements_ShareAtLeast() {
+	d, err := analysis.MeasureDisagreement(twoModels())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	share, err := d.ShareAtLeast(2)
+	fmt.Printf("%.3f of %d, %v\n", share.Value, share.N, err)
+	// Output: 0.500 of 8, <nil>
+}

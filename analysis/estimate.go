@@ -70,15 +70,7 @@ func (e Estimate) Covers(x float64) bool { return e.HasInterval() && e.Lo <= x &
 // is "not computable".
 func (e Estimate) String() string {
 	var b strings.Builder
-	switch decimals := e.decimals(); {
-	case math.IsNaN(e.Value):
-		b.WriteString("not computable")
-	case e.HasInterval():
-		fmt.Fprintf(&b, "%s [%s, %s]", decimal(e.Value, decimals), decimal(e.Lo, decimals), decimal(e.Hi, decimals))
-	default:
-		b.WriteString(decimal(e.Value, decimals))
-	}
-	fmt.Fprintf(&b, " (n = %s", decimal(float64(e.N), 0))
+	fmt.Fprintf(&b, "%s (n = %s", e.Short(), decimal(float64(e.N), 0))
 	if e.Unit != "" {
 		b.WriteString(" " + e.Unit)
 	}
@@ -97,7 +89,19 @@ func (e Estimate) String() string {
 	return b.String() + ")"
 }
 
-// decimals is how many of them String shows, -1 for as many as there are.
+// Short is value and interval, as String begins: what a table has room for.
+func (e Estimate) Short() string {
+	switch decimals := e.decimals(); {
+	case math.IsNaN(e.Value):
+		return "not computable"
+	case e.HasInterval():
+		return fmt.Sprintf("%s [%s, %s]", decimal(e.Value, decimals), decimal(e.Lo, decimals), decimal(e.Hi, decimals))
+	default:
+		return decimal(e.Value, decimals)
+	}
+}
+
+// decimals is how many of them Short shows, -1 for as many as there are.
 func (e Estimate) decimals() int {
 	half := (e.Hi - e.Lo) / 2
 	if !e.HasInterval() || !(half > 0) || math.IsInf(half, 1) {
@@ -129,4 +133,5 @@ type Exclusion struct {
 	N      int
 }
 
+// String is the number and the reason, as in "12 tied".
 func (x Exclusion) String() string { return fmt.Sprintf("%d %s", x.N, x.Reason) }

@@ -72,3 +72,34 @@ func ExampleEstimate_String() {
 	// 0.045 [0.024, 0.083] (n = 200, 200 clusters, Wilson 95 % on n over the design effect 1.00, clusters = value pairs)
 	// 10,503 (n = 43,960, count)
 }
+
+func ExampleEstimate_Short() {
+	e := analysis.Estimate{Value: -0.01195, Lo: -0.01987, Hi: -0.003859, Level: 0.95, N: 24596}
+	fmt.Println(e.Short())
+	// Output: -0.0120 [-0.0199, -0.0039]
+}
+
+func ExampleFormatP() {
+	fmt.Println(analysis.FormatP(0.04517), analysis.FormatP(3.1e-25))
+	// Output: 0.045 < 0.0001
+}
+
+func ExampleEstimate_Of() {
+	e, err := analysis.Mean([]float64{0, 1.5, 3}, analysis.Clusters{ID: []int32{0, 1, 2}, N: 3})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	e = e.Of("scenarios", "tradeoffs like those of split all_models")
+	fmt.Println(e.N, e.Unit, "of", e.Population)
+	// Output: 3 scenarios of tradeoffs like those of split all_models
+}
+
+func ExampleCount() {
+	outliers := analysis.Count(10503, 43960, analysis.Exclusion{Reason: "a position missing", N: 12})
+	fmt.Println(outliers)
+	fmt.Println(outliers.HasInterval())
+	// Output:
+	// 10,503 (n = 43,960, count; left out: 12 a position missing)
+	// false
+}

@@ -120,11 +120,18 @@ func ExampleBradleyTerry_NudgeEffect() {
 	}
 	nudge, err := f.NudgeEffect(analysis.Sandwich)
 	fmt.Println(nudge.Covers(1), err)
-	order, err := f.OrderEffect(analysis.Sandwich)
+	// Output: true <nil>
+}
+
+func ExampleBradleyTerry_OrderEffect() {
+	f, err := analysis.FitBradleyTerry(nudged(), analysis.ValueModel())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	order, err := f.OrderEffect(analysis.Sandwich) // the contests have none
 	fmt.Println(order.Covers(0), err)
-	// Output:
-	// true <nil>
-	// true <nil>
+	// Output: true <nil>
 }
 
 func ExampleBradleyTerry_Probability() {
@@ -200,7 +207,11 @@ func ExampleCorrelateRankings() {
 		}
 		fits = append(fits, f)
 	}
-	r, err := analysis.CorrelateRankings(fits, 0, spearmanWithoutTies)
+	spearman := func(x, y []float64, clusters analysis.Clusters) (analysis.Estimate, error) {
+		r, err := analysis.Spearman(x, y, clusters)
+		return r.Estimate, err
+	}
+	r, err := analysis.CorrelateRankings(fits, 0, spearman)
 	fmt.Println(r[0][1].Value, r[0][1].N, err)
 	// Output: 1 4 <nil>
 }

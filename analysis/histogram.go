@@ -33,8 +33,8 @@ func edgeName(edge float64) string {
 }
 
 // Bin returns for each scenario the index of its bin, or -1 where the
-// disagreement is not computable or outside all bins. The bins are those
-// of Histogram.
+// disagreement is not computable or outside all bins. The bins, and the
+// errors for edges that make none, are those of Histogram.
 func (d *Disagreements) Bin(edges []float64) ([]int, error) {
 	cuts, err := newBinCuts(edges)
 	if err != nil {

@@ -57,6 +57,11 @@ func FleissKappa(counts [][]int) (Kappa, error) {
 // by one and a warning says so. With a single cluster there is nothing to
 // draw: the value then comes without an interval (Level 0) and a warning
 // says why.
+//
+// Missing ratings and errors are those of FleissKappa; clusters that do not
+// fit the items are an error, too.
+//
+// Source: Fleiss 1971; see Bootstrap.
 func FleissKappaClustered(counts [][]int, clusters Clusters) (Kappa, error) {
 	dense, err := clusters.among(len(counts))
 	if err != nil {
@@ -163,8 +168,8 @@ func CountRatings(ratings [][]int, categories int) (counts [][]int, kept []int, 
 // report implies which prints only how often each pair of raters agrees
 // and how often each rater picks the first category, both as shares 0..1.
 // With r raters there are r(r−1)/2 pairs, in any order. All shares must be
-// over the same items; where they are nearly so, the result is nearly
-// kappa. It has neither items nor an interval.
+// over the same items; where they are nearly so, as when some ratings were
+// missing, the result is nearly kappa. It has neither items nor an interval.
 //
 // Errors: ErrTooFew for fewer than two raters; ErrUndefined when every
 // rater always picks the same category; and an error for the wrong number

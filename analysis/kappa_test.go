@@ -305,49 +305,6 @@ func TestFleissKappaOneCluster(t *testing.T) {
 	}
 }
 
-func ExampleFleissKappa() {
-	// Three raters put four items into two categories.
-	k, err := FleissKappa([][]int{{3, 0}, {2, 1}, {0, 3}, {0, 3}})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("kappa %.3f: observed %.3f, by chance %.3f\n", k.Value, k.Observed, k.Chance)
-	// Output:
-	// kappa 0.657: observed 0.833, by chance 0.514
-}
-
-func ExampleFleissKappaClustered() {
-	// Items 0 and 1 are variants of one question, and so are 2 and 3.
-	counts := [][]int{{3, 0}, {2, 1}, {0, 3}, {0, 3}, {1, 2}, {3, 0}}
-	k, err := FleissKappaClustered(counts, Clusters{ID: []int32{0, 0, 1, 1, 2, 3}, N: 4})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("kappa %.2f from %d items in %d clusters\n", k.Value, k.N, k.Clusters)
-	fmt.Println(k.Method)
-	// Output:
-	// kappa 0.56 from 6 items in 4 clusters
-	// Fleiss' kappa, cluster bootstrap, percentile 95 %, 2000 replicates, seed 1
-}
-
-func ExampleCountRatings() {
-	const missing = -1
-	counts, kept, err := CountRatings([][]int{{0, 0, 1}, {1, missing, 1}, {1, 1, 1}}, 2)
-	fmt.Println(counts, kept, err)
-	// Output:
-	// [[2 1] [0 3]] [0 2] <nil>
-}
-
-func ExampleKappaFromAgreement() {
-	// What the paper prints in section 3.1.2.
-	k, err := KappaFromAgreement([]float64{.6752, .7239, .7684}, []float64{.481, .355, .365})
-	fmt.Printf("%.2f %v\n", k.Value, err)
-	// Output:
-	// 0.42 <nil>
-}
-
 func BenchmarkFleissKappa(b *testing.B) {
 	const items = 24600
 	counts := randomCounts(items, 3, 3, rand.New(rand.NewPCG(1, 0)))

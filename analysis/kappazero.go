@@ -15,7 +15,8 @@ import (
 // The test takes items as independent. Known clusters that join items
 // therefore give a warning: P is then too small.
 //
-// Counts are those of FleissKappa, and so are the errors.
+// Counts are those of FleissKappa, so that an item with a missing rating has
+// to be left out before, and so are the errors.
 //
 // Source: Fleiss, Nee and Landis 1979, Psychological Bulletin 86:974-977.
 func FleissKappaZero(counts [][]int, clusters Clusters) (Test, error) {

@@ -254,24 +254,6 @@ func ExampleKoopman() {
 	// at least 1.30 times <nil>
 }
 
-func ExampleShareRatioScore() {
-	// Table 2 of the paper: 51 of 1,000 scenarios against 11 of 1,000.
-	share := func(events int) analysis.Estimate {
-		tally := analysis.NewShareTally(1000) // each scenario a cluster of its own
-		for i := range 1000 {
-			tally.Add(i, i < events)
-		}
-		e, err := analysis.ShareMean(tally)
-		if err != nil {
-			panic(err)
-		}
-		return e
-	}
-	e, err := analysis.ShareRatioScore(share(51), share(11))
-	fmt.Printf("%.1f times, %.1f to %.1f, %v\n", e.Value, e.Lo, e.Hi, err)
-	// Output: 4.6 times, 2.5 to 8.8, <nil>
-}
-
 func ExampleRatioOfShares() {
 	// Three variants of each of 400 value pairs; the second bin has one.
 	low, high := analysis.NewShareTally(400), analysis.NewShareTally(400)

@@ -118,10 +118,12 @@ func TestMannWhitneyRefuses(t *testing.T) {
 }
 
 func ExampleMannWhitney() {
-	// Positions in scenarios of high and of low disagreement.
+	// Positions in scenarios of high and of low disagreement, each of its own
+	// value pair.
 	high := []float64{6, 5, 6, 4, 5}
 	low := []float64{3, 4, 2, 3, 5}
-	r, err := analysis.MannWhitney(high, low, singlesOf(10))
+	valuePairs := analysis.Clusters{ID: []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, N: 10}
+	r, err := analysis.MannWhitney(high, low, valuePairs)
 	fmt.Printf("P(higher) %.2f [%.2f, %.2f], p = %.2f, %v\n",
 		r.Superiority.Value, r.Superiority.Lo, r.Superiority.Hi, r.Test.P, err)
 	// Output: P(higher) 0.90 [0.67, 1.00], p = 0.04, <nil>

@@ -29,7 +29,9 @@ type McNemarTest struct {
 // Only where exactness would take minutes, as with thousands of clusters of
 // hundreds of units each, is P the normal approximation, which Method says.
 //
-// Errors: ErrTooFew for no units; as many of a as of b are needed.
+// Leave out a unit of which either is missing: false would count it as the
+// other answer. Errors: ErrTooFew for no units; as many of a as of b are
+// needed.
 //
 // Source: McNemar 1947, Psychometrika 12:153-157; Fagerland, Lydersen and
 // Laake 2013, BMC Medical Research Methodology 13:91 for mid-p; Durkalski

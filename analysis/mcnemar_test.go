@@ -139,9 +139,11 @@ func TestMcNemarEdges(t *testing.T) {
 }
 
 func ExampleMcNemar() {
-	// Whether each of two judges flags twelve responses.
-	a, b := pairedTable(2, 6, 1, 3)
-	r, err := analysis.McNemar(a, b, singlesOf(12))
+	// Which of twelve responses two judges flag, each of its own value pair.
+	a := []bool{true, true, true, true, true, true, true, true, false, false, false, false}
+	b := []bool{true, true, false, false, false, false, false, false, true, false, false, false}
+	valuePairs := analysis.Clusters{ID: []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, N: 12}
+	r, err := analysis.McNemar(a, b, valuePairs)
 	fmt.Printf("%d against %d, p = %.3f, mid-p = %.4f, %v\n", r.OnlyA, r.OnlyB, r.P, r.MidP, err)
 	// Output: 6 against 1, p = 0.125, mid-p = 0.0703, <nil>
 }

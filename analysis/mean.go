@@ -15,6 +15,8 @@ import (
 // DesignEffect is the linearised variance over clusters against that of as
 // many independent values, and may be below 1; 0 where it has no value. It
 // is for reading: the interval has it within.
+//
+// Source: see Bootstrap, and ShareMean for the linearised variance.
 func Mean(x []float64, clusters Clusters) (Estimate, error) {
 	if err := allFinite("mean", "value", x); err != nil {
 		return Estimate{}, err

@@ -204,23 +204,6 @@ func TestOddsRatioRefuses(t *testing.T) {
 	}
 }
 
-func ExampleShareOddsRatio() {
-	share := func(events, n int) analysis.Estimate {
-		tally := analysis.NewShareTally(n) // each unit a cluster of its own
-		for i := range n {
-			tally.Add(i, i < events)
-		}
-		e, err := analysis.ShareMean(tally)
-		if err != nil {
-			panic(err)
-		}
-		return e
-	}
-	e, err := analysis.ShareOddsRatio(share(51, 1000), share(11, 1000))
-	fmt.Printf("%.2f, %.2f to %.2f, %v\n", e.Value, e.Lo, e.Hi, err)
-	// Output: 4.83, 2.50 to 9.33, <nil>
-}
-
 func ExampleHaldaneOddsRatio() {
 	e, err := analysis.HaldaneOddsRatio(5, 40, 0, 40)
 	fmt.Printf("%.1f, %.1f to %.0f, %v, %v\n", e.Value, e.Lo, e.Hi, e.Warnings, err)

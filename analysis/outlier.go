@@ -15,7 +15,16 @@ const (
 	EitherValue                    // per other model on either value
 )
 
-func (r OutlierRule) String() string { return [...]string{"same value", "either value"}[r] }
+// String is the name for people.
+func (r OutlierRule) String() string {
+	switch r {
+	case SameValue:
+		return "same value"
+	case EitherValue:
+		return "either value"
+	}
+	return fmt.Sprintf("OutlierRule(%d)", int(r))
+}
 
 // A response is an outlier when it significantly disagrees with at least 9
 // of the other 11; scores that differ by 4 or more disagree significantly,
@@ -48,8 +57,11 @@ type Outliers struct {
 //
 // A missing position differs from nothing. A scenario that lacks some
 // counts where enough others differ all the same; Excluded says how many
-// such scenarios there are. Sets of fewer than four models are ErrTooFew:
-// all but two of the others would be none.
+// such scenarios there are.
+//
+// Errors: ErrTooFew for sets of fewer than four models, as all but two of
+// the others would be none; and an error with the nearest names for a model
+// that p lacks.
 //
 // Source: Zhang et al. 2025, section 3.3 and Figure 6, which names neither
 // the value nor the treatment of missing positions; for other set sizes

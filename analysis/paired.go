@@ -45,6 +45,8 @@ func PairedDifference(a, b []float64, clusters Clusters) (Estimate, error) {
 // bootstrap sees no other data than these, and its interval has no width
 // or is too narrow; fewer than ten units on which they differ give a
 // warning.
+//
+// Missing data, errors and source are as with PairedDifference.
 func PairedShareDifference(a, b []bool, clusters Clusters) (Estimate, error) {
 	e, err := PairedDifference(indicator(a), indicator(b), clusters)
 	if err != nil {

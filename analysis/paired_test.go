@@ -81,8 +81,15 @@ func ExamplePairedDifference() {
 }
 
 func ExamplePairedShareDifference() {
-	a, b := pairedTable(20, 15, 5, 60)
-	e, err := analysis.PairedShareDifference(a, b, singlesOf(100))
+	// Two judges flag 35 and 25 of the same 100 responses, 20 of them both;
+	// each response is of its own value pair.
+	a, b := make([]bool, 100), make([]bool, 100)
+	valuePairs := analysis.Clusters{ID: make([]int32, 100), N: 100}
+	for i := range 100 {
+		a[i], b[i] = i < 35, i < 20 || i >= 95
+		valuePairs.ID[i] = int32(i)
+	}
+	e, err := analysis.PairedShareDifference(a, b, valuePairs)
 	fmt.Printf("%.2f [%.2f, %.2f], %v\n", e.Value, e.Lo, e.Hi, err)
-	// Output: 0.10 [0.01, 0.18], <nil>
+	// Output: 0.10 [0.01, 0.19], <nil>
 }

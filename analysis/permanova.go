@@ -89,7 +89,7 @@ func ProviderSeparation(profiles [][]float64, groups []string, permutations int,
 // Groups that differ in spread rather than place can be found separate, too,
 // when their sizes differ. A group of one item has no inside: it adds to
 // Between and never to Within, and a warning says so, as another does where
-// SmallestP is above 0.05.
+// SmallestP is above 0.05. There is no missing distance: leave out the item.
 //
 // Errors: ErrTooFew for fewer than two groups or no group of two items;
 // ErrUndefined when all distances within groups are 0; a distance that is

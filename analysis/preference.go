@@ -38,6 +38,9 @@ type Preferences struct {
 // clusters, or scenarios where value pairs are unknown. Units whose
 // position is missing are left out and counted as such, by model.
 //
+// Errors: one with the nearest names for a model that p lacks; and one for
+// columns of another length or a category that does not exist.
+//
 // Source: a proxy of ours for Zhang et al. 2025, section 2.3; categories
 // as in Huang et al. 2025, Values in the Wild.
 func MeasurePreferences(p *Positions, category [2][]int32, set ModelSet) (*Preferences, error) {
@@ -50,7 +53,8 @@ func MeasurePreferences(p *Positions, category [2][]int32, set ModelSet) (*Prefe
 
 // MeasureValuePreferences is MeasurePreferences with single values in
 // place of categories: codes[v][row] is an index into names, -1 for none.
-// Values come in the order of names.
+// Values come in the order of names. Missing positions, errors and source
+// are as there.
 func MeasureValuePreferences(p *Positions, names []string, codes [2][]int32, set ModelSet) (*Preferences, error) {
 	return measurePreferences(p, names, codes, set)
 }

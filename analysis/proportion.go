@@ -11,8 +11,9 @@ import (
 // two-sided normal test of the given level does not reject. The limits lie
 // in 0..1, around successes/n, and are exactly 0 and 1 at the two ends.
 //
-// Successes and n may be fractions, as an effective sample size is. The
-// error is ErrTooFew for n of 0 or less.
+// Successes and n may be fractions, as an effective sample size is. A unit of
+// which it is missing what it is counts in neither. The error is ErrTooFew
+// for n of 0 or less.
 //
 // Source: Wilson 1927, JASA 22:209-212; method 3 of Newcombe 1998,
 // Statistics in Medicine 17:857-872.
@@ -54,6 +55,7 @@ func Wilson(successes, n, level float64) (lo, hi float64, err error) {
 // speaks with 95 % confidence, on one side, against shares above 3/n. At
 // two-sided 95 % it is just below 3.69/n.
 //
+// A unit of which it is missing what it is counts in neither successes nor n.
 // The error is ErrTooFew for n of 0 or less.
 //
 // Source: Clopper and Pearson 1934, Biometrika 26:404-413; Hanley and

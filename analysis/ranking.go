@@ -23,6 +23,9 @@ type ValuePairs struct {
 // The values are those that the scenario was seeded with, so this ranks
 // what a model favours when made to choose, not what it brings up itself.
 //
+// It is an error for there to be no such model, and for pairs to have
+// another number of rows than the positions.
+//
 // Source: re-analysis of the public positions of Zhang et al. 2025.
 func CompareValues(p *Positions, model int, pairs ValuePairs) (*Comparisons, error) {
 	switch {
@@ -56,7 +59,10 @@ func CompareValues(p *Positions, model int, pairs ValuePairs) (*Comparisons, err
 
 // RankValues fits a Bradley-Terry model to the choices of each model of a
 // set, in the set's order. Errors are those of CompareValues and
-// FitBradleyTerry, with the model's name.
+// FitBradleyTerry, with the model's name. Missing positions are left out
+// and counted, as FitBradleyTerry says.
+//
+// Source: see CompareValues and FitBradleyTerry.
 func RankValues(p *Positions, pairs ValuePairs, set ModelSet, model BradleyTerryModel) ([]*BradleyTerry, error) {
 	p, err := p.Select(set)
 	if err != nil {
@@ -144,7 +150,11 @@ func CompareRankings(fits []*BradleyTerry, minCompared int) ([][]Estimate, error
 // ties or missing positions most.
 //
 // A pair without a correlation is NaN with the reason as its warning; the
-// diagonal is 1 without an interval.
+// diagonal is 1 without an interval. It is an error for the fits to be over
+// different numbers of items, and any other than ErrTooFew and ErrUndefined
+// that the correlation returns.
+//
+// Source: see Spearman and Kendall.
 func CorrelateRankings(fits []*BradleyTerry, minCompared int, correlation func(x, y []float64, clusters Clusters) (Estimate, error)) ([][]Estimate, error) {
 	if minCompared == 0 {
 		minCompared = 5

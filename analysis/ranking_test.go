@@ -1,7 +1,6 @@
 package analysis_test
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -74,29 +73,10 @@ func TestRankValues(t *testing.T) {
 	}
 }
 
-// spearmanWithoutTies is enough to try CorrelateRankings with.
-func spearmanWithoutTies(x, y []float64, _ analysis.Clusters) (analysis.Estimate, error) {
-	n := len(x)
-	if n < 3 {
-		return analysis.Estimate{}, analysis.ErrTooFew
-	}
-	rank := func(x []float64) []int {
-		order, rank := make([]int, n), make([]int, n)
-		for i := range order {
-			order[i] = i
-		}
-		slices.SortFunc(order, func(i, j int) int { return cmp.Compare(x[i], x[j]) })
-		for r, i := range order {
-			rank[i] = r
-		}
-		return rank
-	}
-	squares := 0
-	for i, a := range rank(x) {
-		d := a - rank(y)[i]
-		squares += d * d
-	}
-	return analysis.Estimate{Value: 1 - 6*float64(squares)/float64(n*(n*n-1)), N: n}, nil
+// spearman is the correlation that CorrelateRankings is tried with.
+func spearman(x, y []float64, clusters analysis.Clusters) (analysis.Estimate, error) {
+	r, err := analysis.Spearman(x, y, clusters)
+	return r.Estimate, err
 }
 
 func TestCorrelateRankings(t *testing.T) {
@@ -113,14 +93,14 @@ func TestCorrelateRankings(t *testing.T) {
 		}
 		fits = append(fits, f)
 	}
-	r, err := analysis.CorrelateRankings(fits, 0, spearmanWithoutTies)
+	r, err := analysis.CorrelateRankings(fits, 0, spearman)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r[0][1].Value < 0.9 || r[0][2].Value > -0.9 || r[1][0].Value != r[0][1].Value || r[2][2].Value != 1 || r[0][1].N != 30 || r[0][1].Unit != "items" {
 		t.Errorf("got %v", r)
 	}
-	none, err := analysis.CorrelateRankings(fits, 1000000, spearmanWithoutTies)
+	none, err := analysis.CorrelateRankings(fits, 1000000, spearman)
 	if err != nil || !math.IsNaN(none[0][1].Value) || len(none[0][1].Warnings) == 0 {
 		t.Errorf("no common item: %v, %v", none, err)
 	}
@@ -128,7 +108,7 @@ func TestCorrelateRankings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := analysis.CorrelateRankings([]*analysis.BradleyTerry{fits[0], other}, 0, spearmanWithoutTies); err == nil {
+	if _, err := analysis.CorrelateRankings([]*analysis.BradleyTerry{fits[0], other}, 0, spearman); err == nil {
 		t.Error("fits over other items are no error")
 	}
 }

@@ -233,13 +233,11 @@ func ExampleSpearman() {
 func ExampleKendall() {
 	a := []float64{0, 1, 5, 6, 3, 3, 2, 4}
 	b := []float64{1, 1, 6, 5, 2, 4, 0, 4}
-	r, err := analysis.Kendall(a, b, singlesOf(8))
+	valuePairs := analysis.Clusters{ID: []int32{0, 1, 2, 3, 4, 5, 6, 7}, N: 8}
+	r, err := analysis.Kendall(a, b, valuePairs)
 	fmt.Printf("tau-b %.2f, p = %.3f, %s, %v\n", r.Value, r.Test.P, r.Test.Method, err)
 	// Output: tau-b 0.72, p = 0.017, Kendall's tau-b is 0: exact, over all orders of the units, <nil>
 }
-
-// singlesOf has every unit in a cluster of its own.
-func singlesOf(n int) analysis.Clusters { return singles(n) }
 
 func BenchmarkKendall(b *testing.B) {
 	const rows = 43960

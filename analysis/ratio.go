@@ -119,7 +119,8 @@ func effectiveSize(share Estimate) float64 {
 // different values and the interval is rough; where no cluster has units
 // in both tallies, ShareRatioScore is better.
 //
-// N is the units of both, Clusters those with a unit in either. Where no
+// N is the units of both, Clusters those with a unit in either; a unit of
+// which it is missing whether it is an event is in neither tally. Where no
 // interval can be made, as without an event in a, the value has none
 // (Level 0) and a warning.
 //

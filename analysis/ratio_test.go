@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"reflect"
 	"strings"
@@ -178,27 +177,4 @@ func TestShareRatioRefuses(t *testing.T) {
 			}
 		})
 	}
-}
-
-func ExampleShareRatio() {
-	// Figure 2 of the paper: 97 of 1,000 scenarios against 7 of 1,000.
-	share := func(events int) Estimate {
-		hit := make([]bool, 1000)
-		for i := range events {
-			hit[i] = true
-		}
-		e, err := Share(hit, Clusters{})
-		if err != nil {
-			panic(err)
-		}
-		return e
-	}
-	e, err := ShareRatio(share(97), share(7))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("%.2f times, %g %% interval %.1f to %.1f\n", e.Value, 100*e.Level, e.Lo, e.Hi)
-	// Output:
-	// 13.86 times, 95 % interval 6.5 to 29.7
 }

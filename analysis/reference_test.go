@@ -47,9 +47,9 @@ func TestReferenceStats(t *testing.T) {
 		"wilson_interval":    referenceWilson,
 		"population_std":     referenceStdDev,
 		"disagreement":       referenceDisagreement,
+		"bradley_terry":      referenceBradleyTerry,
 	}
 	elsewhere := map[string]string{
-		"bradley_terry":            "run by the tests of the Bradley-Terry model",
 		"k_center_gonzalez":        "k-center selection is not part of this package",
 		"k_center_weighted_greedy": "k-center selection is not part of this package",
 		"k_center_property":        "k-center selection is not part of this package",

@@ -9,8 +9,11 @@ import (
 //
 // The interval is Wilson's on n over the design effect, which is at least
 // 1 (see ShareMean); SE is the binomial standard error times the root of
-// the design effect. Unknown clusters give plain Wilson and a warning. The
-// error is ErrTooFew when there are no units.
+// the design effect. Unknown clusters give plain Wilson and a warning.
+// Leave out units of which it is missing whether they are hits: false would
+// count them as none. The error is ErrTooFew when there are no units.
+//
+// Source: see ShareMean and Wilson.
 func Share(hit []bool, clusters Clusters) (Estimate, error) {
 	dense, err := clusters.among(len(hit))
 	if err != nil {
@@ -35,7 +38,8 @@ func NewShareTally(clusters int) *ShareTally {
 	return &ShareTally{hits: make([]int32, clusters), units: make([]int32, clusters)}
 }
 
-// Add counts one unit.
+// Add counts one unit of a cluster. A unit of which it is missing whether it
+// is a hit is not added.
 func (t *ShareTally) Add(cluster int, hit bool) {
 	t.units[cluster]++
 	t.allUnits++
@@ -45,7 +49,8 @@ func (t *ShareTally) Add(cluster int, hit bool) {
 	}
 }
 
-// Merge adds the counts of another tally over the same clusters.
+// Merge adds the counts of another tally. It is an error for that to be over
+// another number of clusters; nothing is added then.
 func (t *ShareTally) Merge(u *ShareTally) error {
 	if len(u.units) != len(t.units) {
 		return fmt.Errorf("analysis: merge share tallies of %d and %d clusters", len(t.units), len(u.units))
@@ -68,7 +73,8 @@ func (t *ShareTally) Hits() int { return t.allHits }
 // ShareMean returns the plain mean of the shares of one or more tallies
 // over the same clusters: of one tally its share, of a provider's models
 // the provider's. Each share counts alike, however many units it has; N is
-// the units of all. The error is ErrTooFew when a tally has no units.
+// the units of all, without those that are missing (see ShareTally.Add). The
+// error is ErrTooFew when a tally has no units.
 //
 // The variance is that of the linearised mean, the sum over clusters of
 // squared influence values times C/(C-1). The design effect is this

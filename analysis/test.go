@@ -27,7 +27,11 @@ type Test struct {
 // statistic, n, clusters, method, what was left out and what is in doubt.
 func (t Test) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "p %s (statistic %.4g, n = %s", formatP(t.P), t.Statistic, decimal(float64(t.N), 0))
+	p := FormatP(t.P)
+	if t.P >= 1e-4 {
+		p = "= " + p
+	}
+	fmt.Fprintf(&b, "p %s (statistic %.4g, n = %s", p, t.Statistic, decimal(float64(t.N), 0))
 	if t.Clusters > 0 {
 		fmt.Fprintf(&b, ", %s clusters", decimal(float64(t.Clusters), 0))
 	}
@@ -43,15 +47,15 @@ func (t Test) String() string {
 	return b.String() + ")"
 }
 
-// formatP shows two significant digits, and no more zeros than anybody
-// reads.
-func formatP(p float64) string {
+// FormatP is a p value as tables show it: two significant digits, and no more
+// zeros than anybody reads, "< 0.0001". NaN is "not computable".
+func FormatP(p float64) string {
 	switch {
 	case math.IsNaN(p):
 		return "not computable"
 	case p < 1e-4:
 		return "< 0.0001"
 	default:
-		return fmt.Sprintf("= %.2g", p)
+		return fmt.Sprintf("%.2g", p)
 	}
 }

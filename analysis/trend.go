@@ -13,7 +13,8 @@ import (
 // normal distribution.
 //
 // Scores say how far apart the bins are, nil for 0, 1, 2 and so on; only
-// their relative distances matter. A bin without units plays no part.
+// their relative distances matter. A bin without units plays no part, and
+// units of which it is missing whether they are hits are in neither count.
 // Fewer than ten hits, or units that are none, give a warning.
 //
 // The variance of U is p(1-p) times the sum of squared distances from the
@@ -48,7 +49,8 @@ func CochranArmitage(hits, units []int, scores []float64) (Test, error) {
 
 // ClusteredTrend is CochranArmitage for bins counted over the same
 // clusters, whose units may depend on each other and lie in several bins.
-// Units that are no cluster's get one each in the tallies.
+// Units that are no cluster's get one each in the tallies, and those of
+// which it is missing whether they are hits are in none.
 //
 // The variance of U is the sum over clusters of squared contributions to it
 // times C/(C-1): the score test of a logistic regression on the bins'

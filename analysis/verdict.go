@@ -67,7 +67,8 @@ type Verdicts struct {
 	Clusters Clusters // by row
 }
 
-// Check reports the first way in which the columns do not fit together.
+// Check reports as an error the first way in which the columns do not fit
+// together: another length, an index out of range, a repeated name.
 // The statistics call it, so that a table built by hand cannot crash them.
 func (v *Verdicts) Check() error {
 	rows := len(v.Model)

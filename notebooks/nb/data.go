@@ -100,9 +100,7 @@ func (d *Dataset) Split(name string) *Scenarios {
 		return s, d.splitOrLack(err, name)
 	})
 	note(d)
-	for _, bad := range s.Bad() {
-		showOnce(warning(bad))
-	}
+	showDoubts(s.Bad())
 	return &Scenarios{s, d}
 }
 
@@ -132,9 +130,7 @@ func (d *Dataset) allSplits() []string {
 func (d *Dataset) Verdicts() *Verdicts {
 	j := retry(d, readVerdicts)
 	note(d)
-	for _, bad := range slices.Concat(j.Bad(), j.Unrecognised()) {
-		showOnce(warning(bad))
-	}
+	showDoubts(slices.Concat(j.Bad(), j.Unrecognised()))
 	return &Verdicts{j, d}
 }
 
@@ -174,6 +170,14 @@ func (s *Scenarios) AllPositions() *analysis.Positions { return Must(s.Scenarios
 func (s *Scenarios) Categories(v analysis.Value) []int32 {
 	codes, err := s.Scenarios.Categories(v)
 	return Must(codes, whereOrLack(err, nil))
+}
+
+// ValuePairs returns the two values of each scenario and which one its query
+// favours; see loaders.Scenarios.ValuePairs. A source without names of values
+// ends the notebook.
+func (s *Scenarios) ValuePairs() analysis.ValuePairs {
+	pairs, err := s.Scenarios.ValuePairs()
+	return Must(pairs, whereOrLack(err, nil))
 }
 
 // DataFrame returns the scenarios as a gota frame; see
@@ -256,3 +260,36 @@ func banner(source string, p loaders.Provenance, why, how string) bundle {
 
 // warning is a doubt about the data.
 func warning(err error) bundle { return noteBundle(doubtNote, "Warning: "+clean(err.Error())) }
+
+// maxDoubts is how many columns a warning names.
+const maxDoubts = 8
+
+// showDoubts warns of values that were left out, in one note: a source may
+// have hundreds of files, and every cell warns anew. Columns are counted over
+// all files; the first value shows what they are.
+func showDoubts(bad []loaders.BadColumn) {
+	if len(bad) == 0 {
+		return
+	}
+	if len(bad) == 1 {
+		showOnce(warning(bad[0]))
+		return
+	}
+	total, byColumn := 0, map[string]int{}
+	var columns []string
+	for _, b := range bad {
+		if byColumn[b.Column] == 0 {
+			columns = append(columns, b.Column)
+		}
+		byColumn[b.Column] += b.N
+		total += b.N
+	}
+	var parts []string
+	for _, c := range columns[:min(maxDoubts, len(columns))] {
+		parts = append(parts, fmt.Sprintf("%s in %s", figure.Count(byColumn[c]), c))
+	}
+	if more := len(columns) - maxDoubts; more > 0 {
+		parts = append(parts, fmt.Sprintf("the others in %d more columns", more))
+	}
+	showOnce(warning(fmt.Errorf("%s values left out as missing: %s; for instance %w", figure.Count(total), strings.Join(parts, ", "), bad[0])))
+}

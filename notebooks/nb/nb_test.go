@@ -17,6 +17,7 @@ import (
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
+	"github.com/specstress/specstress/loaders"
 )
 
 // hostile is what a dataset might hold: HTML, a Markdown link, terminal
@@ -60,6 +61,7 @@ func TestNothingHostileGetsThrough(t *testing.T) {
 		"table":    figure.Table{Header: []string{hostile}, Rows: [][]string{{hostile}}},
 		"frame":    df,
 		"estimate": e,
+		"test":     analysis.Test{P: 0.5, Method: hostile, Warnings: []error{errors.New(hostile)}},
 		"doubts":   []error{errors.New(hostile)},
 		"figure":   fig,
 		"other":    struct{ Name string }{hostile},
@@ -129,6 +131,7 @@ func TestSyntheticIsMarked(t *testing.T) {
 	for name, v := range map[string]any{
 		"figure":   fig,
 		"estimate": analysis.Count(1, 2),
+		"test":     analysis.Test{P: 0.5},
 		"table":    figure.Table{Header: []string{"a"}, Rows: [][]string{{"1"}}},
 		"frame":    dataframe.New(series.New([]int{1}, series.Int, "a")),
 		"number":   0.25,
@@ -170,6 +173,74 @@ func TestEstimateRow(t *testing.T) {
 	want := "0.250|[0.238, 0.262], 95 %|43,960|14,000|12 with fewer than two positions||"
 	if got != want {
 		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+// TestTestRow by hand: two digits of p, four of the statistic.
+func TestTestRow(t *testing.T) {
+	test := analysis.Test{Statistic: 3.14159, P: 0.001684, N: 5000, Clusters: 4961, Method: "z, no trend",
+		Warnings: []error{errors.New("rests on 9 hits")}}
+	shown, _ := recorded(t, func() { Show(test, error(nil)) })
+	html := shown[0].data[protocol.MIMETextHTML].(string)
+	want := "<td>0.0017</td><td>3.142</td><td>5,000</td><td>4,961</td><td>nothing</td><td>z, no trend</td><td>rests on 9 hits</td>"
+	if !strings.Contains(html, want) {
+		t.Errorf("%s\nwant %s", html, want)
+	}
+	if text := shown[0].plain(); !strings.HasPrefix(text, "p = 0.0017 (statistic 3.142, n = 5,000") {
+		t.Errorf("plain text %q", text)
+	}
+	test.P = 1e-31
+	shown, _ = recorded(t, func() { Show(test) })
+	if html := shown[0].data[protocol.MIMETextHTML].(string); !strings.Contains(html, "<td>&lt; 0.0001</td>") {
+		t.Errorf("a small p: %s", html)
+	}
+}
+
+// TestSignedNumbers: the apostrophe that keeps a text from running as a
+// formula in a file is taken off numbers, and of them alone.
+func TestSignedNumbers(t *testing.T) {
+	for text, want := range map[string]string{
+		"-0.12 [-0.2, -0.04]": "-0.12 [-0.2, -0.04]", "+203": "+203", "0.1 [-0.2, 0.4]": "0.1 [-0.2, 0.4]",
+		"-1+cmd": "'-1+cmd", "=1": "'=1", "-0.1 [x]": "'-0.1 [x]",
+	} {
+		var table figure.Table
+		table.Header = []string{"a"}
+		table.Add(text)
+		shown, _ := recorded(t, func() { Show(table) })
+		if got := shown[0].plain(); got != "a\n"+want+"\n" {
+			t.Errorf("%s: shown as %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestDoubtsAreOneNote: however many files have bad values, one note says so,
+// and none goes uncounted.
+func TestDoubtsAreOneNote(t *testing.T) {
+	bad := func(file, column string, n int) loaders.BadColumn {
+		return loaders.BadColumn{File: file, Column: column, BadValues: loaders.BadValues{N: n, FirstRow: 7, First: hostile}}
+	}
+	for _, c := range []struct {
+		bad  []loaders.BadColumn
+		want string
+	}{
+		{nil, ""},
+		{[]loaders.BadColumn{bad("a.csv", "x", 2)}, "Warning: a.csv: column x: left out as missing: 2, the first in row 7: "},
+		{
+			[]loaders.BadColumn{bad("a.csv", "x", 2), bad("b.csv", "y", 1500), bad("b.csv", "x", 3)},
+			"Warning: 1,505 values left out as missing: 5 in x, 1,500 in y; for instance a.csv: column x: left out as missing: 2, the first in row 7: ",
+		},
+	} {
+		shown, _ := recorded(t, func() { showDoubts(c.bad) })
+		text := ""
+		for _, b := range shown {
+			text += b.plain()
+			if strings.Contains(b.data[protocol.MIMETextHTML].(string), "<script") {
+				t.Errorf("markup of the data: %q", b.data)
+			}
+		}
+		if len(shown) > 1 || !strings.HasPrefix(text, c.want) || (text == "") != (c.want == "") {
+			t.Errorf("%d notes, %q; want one with %q", len(shown), text, c.want)
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ const notebookDPI = 192
 //
 //   - a *figure.Figure as SVG and PNG, with its caption below it;
 //   - an analysis.Estimate, or several, with interval, n, clusters, and
-//     what was left out;
+//     what was left out; an analysis.Test likewise, with its p;
 //   - a figure.Table and a gota frame as tables, cut after some rows;
 //   - Cards as cards, with texts folded behind a content warning;
 //   - a string as plain text; anything else as fmt prints it.
@@ -72,6 +72,8 @@ func bundlesOf(v any, synthetic string) ([]bundle, error) {
 		return one(estimateBundle([]analysis.Estimate{v}, synthetic), nil)
 	case []analysis.Estimate:
 		return one(estimateBundle(v, synthetic), nil)
+	case analysis.Test:
+		return one(testBundle(v, synthetic), nil)
 	case dataframe.DataFrame:
 		return one(frameBundle(v, synthetic))
 	case *dataframe.DataFrame:

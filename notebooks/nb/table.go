@@ -3,6 +3,7 @@ package nb
 import (
 	"fmt"
 	"html"
+	"regexp"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -106,8 +107,16 @@ func tableBundle(t figure.Table, synthetic string) bundle {
 	}, synthetic).bundle()
 }
 
-// rounded shortens an unrounded number for reading.
+// quotedNumber is a number with a sign, or an estimate, that figure.Table
+// took for what a spreadsheet would run.
+var quotedNumber = regexp.MustCompile(`^'[-+][\d.,]+( \[[-+\d., ]+\])?$`)
+
+// rounded shortens an unrounded number for reading, and takes the apostrophe
+// off a number in words that only files need.
 func rounded(cell string) string {
+	if quotedNumber.MatchString(cell) {
+		return cell[1:]
+	}
 	if !strings.Contains(cell, ".") || len(cell) < 8 {
 		return cell
 	}
@@ -149,27 +158,46 @@ func estimateBundle(list []analysis.Estimate, synthetic string) bundle {
 }
 
 func estimateCells(e analysis.Estimate) []string {
-	// String writes "value [lo, hi] (n = ...": its rounding is the rule.
-	value, interval := e.String(), "none"
-	value, _, _ = strings.Cut(value, " (n = ")
+	value, interval := e.Short(), "none" // "value [lo, hi]"
 	if before, after, ok := strings.Cut(value, " ["); ok {
 		value = before
 		interval = fmt.Sprintf("[%s, %.4g %%", after, 100*e.Level)
 	}
-	clusters := "not clustered"
-	if e.Clusters > 0 {
-		clusters = figure.Count(e.Clusters)
+	return append([]string{value, interval}, restsOn(e.N, e.Clusters, e.Excluded, e.Method, e.Warnings)...)
+}
+
+// restsOn is what an estimate and a test have in common.
+func restsOn(n, clusters int, excluded []analysis.Exclusion, method string, warnings []error) []string {
+	grouped := "not clustered"
+	if clusters > 0 {
+		grouped = figure.Count(clusters)
 	}
-	var excluded, doubts []string
-	for _, x := range e.Excluded {
-		excluded = append(excluded, x.String())
+	var reasons, doubts []string
+	for _, x := range excluded {
+		reasons = append(reasons, x.String())
 	}
-	for _, w := range e.Warnings {
+	for _, w := range warnings {
 		doubts = append(doubts, w.Error())
 	}
-	left := strings.Join(excluded, "; ")
+	left := strings.Join(reasons, "; ")
 	if left == "" {
 		left = "nothing"
 	}
-	return []string{value, interval, figure.Count(e.N), clusters, left, e.Method, strings.Join(doubts, "; ")}
+	return []string{figure.Count(n), grouped, left, method, strings.Join(doubts, "; ")}
+}
+
+// testBundle shows a test in one row. The plain text is that of Test.String.
+func testBundle(t analysis.Test, synthetic string) bundle {
+	cells := append([]string{analysis.FormatP(t.P), fmt.Sprintf("%.4g", t.Statistic)}, restsOn(t.N, t.Clusters, t.Excluded, t.Method, t.Warnings)...)
+	b := newGrid([]string{"p", "statistic", "n", "clusters", "left out", "method", "doubts"}, 1, func(_, column int) string {
+		return cells[column]
+	}, synthetic).bundle()
+	text := t.String()
+	if synthetic != "" {
+		text = strings.ToUpper(synthetic) + "\n" + text
+	}
+	for mime, plain := range textBundle(text).data {
+		b.data[mime] = plain
+	}
+	return b
 }
