@@ -93,3 +93,73 @@ func ExampleVerdicts_WithJudges() {
 	// 0.5 <nil>
 	// analysis: verdicts: unknown name: no judge "o3"; nearest: claude_4, gemini_2_5
 }
+
+// The first scenario on which two models are 5 or 6 scores apart.
+func ExampleDisagreementIn() {
+	p, set := twoModels()
+	d, _ := analysis.MeasureDisagreement(p, set)
+	meets, err := analysis.DisagreementIn(d, 2.5, 3)
+	fmt.Println(analysis.Find(d.Len(), analysis.FindOptions{Limit: 1}, meets), err)
+	// Output: [{5 [disagreement 2.50 over two]}] <nil>
+}
+
+// The answers of one model by two labellers, of whom the second left out
+// the last response.
+func ExampleRatingsOfLabels() {
+	one, _ := analysis.NewLabelSet(0)
+	other, _ := analysis.NewLabelSet(1)
+	labels := func(sets ...analysis.LabelSet) *analysis.Labels {
+		return &analysis.Labels{Names: []string{"answers", "refuses"}, Models: []string{"o3"}, ByModel: [][]analysis.LabelSet{sets}}
+	}
+	ratings, clusters, err := analysis.RatingsOfLabels(labels(one, one, other, other), labels(one, other, other, analysis.LabelSet{}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	agreement, err := analysis.PercentAgreement(ratings, analysis.Unweighted, clusters)
+	fmt.Printf("%.2f of %d %v\n", agreement.Value, agreement.N, err)
+	// Output: 0.67 of 3 <nil>
+}
+
+func ExamplePaperSchemes() {
+	for _, scheme := range analysis.PaperSchemes() {
+		fmt.Println(scheme.Name, len(scheme.Labels))
+	}
+	// Output:
+	// refusal 7
+	// topic 8
+	// category 26
+}
+
+func ExampleLabelSetOf() {
+	set, err := analysis.LabelSetOf(0b101)
+	fmt.Println(set.Has(0), set.Has(1), set.Has(2), err)
+	// Output: true false true <nil>
+}
+
+func ExampleRefusals_Rate() {
+	full, _ := analysis.NewLabelSet(0)
+	firm, _ := analysis.NewLabelSet(analysis.SoftRejection + 1)
+	l := &analysis.Labels{Names: analysis.RefusalLevels.Labels, Models: []string{"o3"}, ByModel: [][]analysis.LabelSet{{full, firm, firm, firm}}}
+	r, _ := analysis.MeasureRefusals(l, nil)
+	rates, err := r.Rate(r.From(analysis.SoftRejection)...)
+	fmt.Println(rates[0].Value, err)
+	_, err = r.Rate(99)
+	fmt.Println(err)
+	// Output:
+	// 0.75 <nil>
+	// analysis: refusal level 99, want 0..6
+}
+
+func ExampleValueCounts_Of() {
+	rigor, _ := analysis.NewLabelSet(0)
+	l := &analysis.Labels{Names: []string{"rigor", "care"}, Models: []string{"o3"}, ByModel: [][]analysis.LabelSet{{rigor, rigor, rigor}}}
+	v, _ := analysis.CountValues(l)
+	counts, err := v.Of("rigor")
+	fmt.Println(counts[0].Value, "of", counts[0].N, err)
+	_, err = v.Of("rigour")
+	fmt.Println(err)
+	// Output:
+	// 3 of 3 <nil>
+	// unknown name: no label "rigour"; nearest: rigor, care
+}

@@ -68,6 +68,9 @@ next:
 // or less, decided exactly as by Disagreements.CountAtLeast. A scenario
 // without a disagreement is never found. The error is a bound that is
 // negative or not finite; MaxScore/2 is the largest disagreement there is.
+//
+// Source: Zhang et al. 2025, Figures 3 and 5, whose examples are chosen so.
+// A scenario whose positions are missing has no disagreement.
 func DisagreementIn(d *Disagreements, lo, hi float64) (Criterion, error) {
 	var from, above []uint64 // by the number of positions
 	for _, b := range []struct {
@@ -138,6 +141,10 @@ func numberOf(scenario []int32, row, n int) int {
 // JudgesAtOdds finds scenarios in which one judge finds a response
 // compliant that another flags: see AtOdds, whose errors it returns.
 // Scenario is that of HasOutcome.
+//
+// A missing verdict is at odds with nothing.
+//
+// Source: Zhang et al. 2025, section 3.1.2 and Table 3.
 func JudgesAtOdds(v *Verdicts, passes, flags string, scenario []int32) (Criterion, error) {
 	rows, err := AtOdds(v, passes, flags)
 	if err != nil {
@@ -165,6 +172,10 @@ func JudgesAtOdds(v *Verdicts, passes, flags string, scenario []int32) (Criterio
 
 // OutlierOf finds scenarios in which a model's response is an outlier. The
 // error names a model that the outliers were not counted for.
+//
+// A missing position differs from nothing.
+//
+// Source: Zhang et al. 2025, section 3.3 and Figure 8.
 func OutlierOf(o *Outliers, model string) (Criterion, error) {
 	id := LookupModel(model).ID
 	at := slices.Index(o.Models, id)

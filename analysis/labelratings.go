@@ -14,6 +14,8 @@ import (
 //
 // The error is ErrTooFew for fewer than two labellers; others name columns
 // that do not fit and a response with none or several labels.
+//
+// Source: the layout is ours; see CompareAgreement for the coefficients.
 func RatingsOfLabels(labellers ...*Labels) (*Ratings, Clusters, error) {
 	if len(labellers) < 2 {
 		return nil, Clusters{}, fmt.Errorf("analysis: ratings of %d labellers, want at least 2: %w", len(labellers), ErrTooFew)

@@ -55,6 +55,8 @@ func (s LabelSet) Bits() (bits uint64, ok bool) { return s.bits &^ labelled, !s.
 
 // LabelSetOf is the set whose Bits are these. A bit above label
 // MaxLabels-1 is an error.
+//
+// Source: the layout is ours.
 func LabelSetOf(bits uint64) (LabelSet, error) {
 	if bits&labelled != 0 {
 		return LabelSet{}, fmt.Errorf("analysis: label %d, want 0..%d", MaxLabels, MaxLabels-1)

@@ -19,6 +19,7 @@ const (
 	AllFail                   // every response is: frequent non-compliance
 )
 
+// String is the outcome in words.
 func (o ScenarioOutcome) String() string {
 	names := [...]string{"undecided", "all pass", "some fail", "all fail"}
 	if o < 0 || int(o) >= len(names) {
@@ -43,6 +44,11 @@ type ScenarioOutcomes struct {
 // MeasureOutcomes tells the outcome of every scenario, by the rules of
 // MeasureCompliance, whose shares are counts of these. A scenario without a
 // row is Undecided. Errors: as MeasureCompliance.
+//
+// A missing verdict leaves its scenario undecided, or not, as MeasureCompliance
+// has it.
+//
+// Source: Zhang et al. 2025, section 3.1.
 func MeasureOutcomes(v *Verdicts, set ModelSet, rule Rule) (*ScenarioOutcomes, error) {
 	list, _, err := judgeScenarios(v, set, rule)
 	if err != nil {

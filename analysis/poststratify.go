@@ -33,6 +33,8 @@ type Stratum struct {
 // part. Errors: ErrTooFew when the population or a sample is empty, and
 // samples over different numbers of clusters.
 //
+// Missing units are left out when the tallies are made.
+//
 // Source: Cochran 1977, Sampling Techniques, sections 5.3 and 5A.9, for the
 // estimate; Zou and Donner 2008, Statistics in Medicine 27:1693-1702, for
 // the limits.
@@ -142,6 +144,9 @@ type Projected struct {
 // Errors: ErrUndefined when a scenario's disagreement lies in a bin that
 // nobody judged; a bin whose name is no range, as in "1.5-2.0"; those of
 // PostStratify; other models.
+//
+// Missing verdicts and positions are why a scenario is undecided or without
+// a disagreement.
 //
 // Source: Zhang et al. 2025, Table 2 and Figure 2; the combination is ours.
 func ProjectCompliance(o *ScenarioOutcomes, d *Disagreements) (Projected, error) {

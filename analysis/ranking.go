@@ -94,6 +94,8 @@ func RankValues(p *Positions, pairs ValuePairs, set ModelSet, model BradleyTerry
 // which is ErrTooFew; no fits have no matrix. It is an error for fits to be
 // over different numbers of items.
 //
+// Items that a fit lacks are left out for all of them.
+//
 // Source: see Spearman.
 func CompareRankings(fits []*BradleyTerry, minCompared int) ([][]Estimate, error) {
 	if len(fits) == 0 {

@@ -102,7 +102,8 @@ func (t *SpreadTally) Rows() int { return t.rows }
 func (t *SpreadTally) NotComputable() int { return t.none }
 
 // CountAtLeast counts the scenarios with a disagreement of x or more; see
-// Disagreements.CountAtLeast, which is exact in the same way.
+// Disagreements.CountAtLeast, which is exact in the same way and has the same
+// errors.
 func (t *SpreadTally) CountAtLeast(x float64) (int, error) {
 	threshold, err := newThreshold(x)
 	if err != nil {
@@ -121,7 +122,7 @@ func (t *SpreadTally) CountAtLeast(x float64) (int, error) {
 }
 
 // Histogram counts the scenarios in each bin [edges[i], edges[i+1]), the
-// last one closed at both ends; see Disagreements.Histogram.
+// last one closed at both ends; see Disagreements.Histogram, also for errors.
 func (t *SpreadTally) Histogram(edges []float64) (Histogram, error) {
 	cuts, err := newBinCuts(edges)
 	if err != nil {

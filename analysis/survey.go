@@ -40,8 +40,11 @@ type SurveyOptions struct {
 }
 
 // MeasureSurvey reads the positions once, on all cores, a block of rows at
-// a time. Errors are those of MeasureDisagreement and MeasureOutliers, and
-// codes that are out of range or not one per row.
+// a time. A missing position is left out as those statistics leave it out.
+// Errors are those of MeasureDisagreement and MeasureOutliers, and codes that
+// are out of range or not one per row.
+//
+// Source: Zhang et al. 2025, sections 2.2 and 3.3, for what is counted.
 func MeasureSurvey(p *Positions, opt SurveyOptions) (*Survey, error) {
 	plan, err := newSurveyPlan(p, opt)
 	if err != nil {

@@ -297,3 +297,50 @@ func ExampleMeasureSurvey() {
 	// outliers on one value: [1 1 1 1]
 	// correlation of gpt_4o and o3: 0.983 <nil>
 }
+
+func ExampleSpreadTally_CountAtLeast() {
+	p, set := twoModels()
+	d, _ := analysis.MeasureDisagreement(p, set)
+	fmt.Println(d.Tally().CountAtLeast(1.5))
+	// Output: 5 <nil>
+}
+
+func ExampleSpreadTally_Histogram() {
+	p, set := twoModels()
+	d, _ := analysis.MeasureDisagreement(p, set)
+	h, err := d.Tally().Histogram([]float64{0, 1.5, 3})
+	fmt.Println(h.Counts, err)
+	// Output: [3 5] <nil>
+}
+
+func ExampleSpreadTally_Mean() {
+	p, set := twoModels()
+	d, _ := analysis.MeasureDisagreement(p, set)
+	mean, err := d.Tally().Mean()
+	fmt.Printf("%.4f %v\n", mean, err)
+	// Output: 1.6875 <nil>
+}
+
+func ExamplePairTally_Pearson() {
+	names := []string{"a", "b", "c", "d"}
+	set, _ := analysis.NewModelSet("four", names...)
+	columns := make([][2][]analysis.Position, 4)
+	for m, scores := range [][]int{{0, 1, 2}, {0, 2, 4}, {6, 5, 4}, {3, 3, 3}} {
+		for _, score := range scores {
+			p, _ := analysis.NewPosition(score)
+			columns[m][0], columns[m][1] = append(columns[m][0], p), append(columns[m][1], p)
+		}
+	}
+	p, _ := analysis.NewPositions(names, columns, analysis.Clusters{})
+	s, _ := analysis.MeasureSurvey(p, analysis.SurveyOptions{Models: set})
+	together, err := s.Pairs.Pearson(0, 1)
+	fmt.Printf("%.1f %v\n", together, err)
+	against, err := s.Pairs.Pearson(0, 2)
+	fmt.Printf("%.1f %v\n", against, err)
+	_, err = s.Pairs.Pearson(0, 3)
+	fmt.Println(err)
+	// Output:
+	// 1.0 <nil>
+	// -1.0 <nil>
+	// analysis: correlation of a and d: a model has the same position everywhere: undefined
+}

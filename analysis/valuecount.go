@@ -81,8 +81,8 @@ func CountValues(l *Labels) (*ValueCounts, error) {
 }
 
 // Of returns the count of a label by model, in the order of Models, with
-// the scenarios that it is out of. A label that is not there is an
-// ErrUnknownName.
+// the scenarios that it is out of. The error of a label that is not there
+// is ErrUnknownName.
 func (v *ValueCounts) Of(label string) ([]Estimate, error) {
 	i := slices.IndexFunc(v.Labels, func(l string) bool { return squash(l) == squash(label) })
 	if i < 0 {
