@@ -105,6 +105,10 @@ func (v *Vectors) Metric() VectorMetric { return v.metric }
 // Row is one vector, which must not be changed.
 func (v *Vectors) Row(i int) []float32 { return v.data[i*v.dim : (i+1)*v.dim : (i+1)*v.dim] }
 
+// Range is the vectors lo to hi-1, one after the other, which must not be
+// changed.
+func (v *Vectors) Range(lo, hi int) []float32 { return v.data[lo*v.dim : hi*v.dim : hi*v.dim] }
+
 // Lengths are the smallest and the largest Euclidean length of the vectors
 // as they were given.
 func (v *Vectors) Lengths() (shortest, longest float64) { return v.shortest, v.longest }
