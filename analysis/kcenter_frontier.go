@@ -97,7 +97,7 @@ func (f *frontier) fill() {
 const (
 	// roomForSquares is how many selected points are compared at a time
 	// before looking whether more comparisons are needed.
-	roomForSquares = 32
+	roomForSquares = 16
 
 	// batchSize is how many of the largest bounds are brought up to date
 	// together, for all cores to have work. It is a constant, so that the
