@@ -83,7 +83,7 @@ const (
 	startHeaviest
 )
 
-// StartRandom draws the first point.
+// StartRandom draws the first point, among those whose weight is not 0.
 func StartRandom(seed uint64) Start { return Start{how: startSeeded, seed: seed} }
 
 // StartAt begins with a given point.
@@ -119,7 +119,8 @@ type KCenterOptions struct {
 
 // A Selection lists the points that were selected, in order. No point stands
 // there twice: points at distance 0 from a selected one, such as duplicates,
-// and points of weight 0 are never selected.
+// and points of weight 0 are never selected, but for a first one that was
+// asked for.
 type Selection struct {
 	Method KCenterMethod // FarthestFirst or WangCheng
 	Rows   []int
@@ -243,10 +244,22 @@ func (opt KCenterOptions) first(rows int) int {
 			}
 		}
 		return heaviest
-	case startSeeded:
-		return rand.New(rand.NewPCG(opt.Start.seed, 0)).IntN(rows)
 	}
-	return rand.New(rand.NewPCG(DefaultSeed, 0)).IntN(rows)
+	seed := uint64(DefaultSeed)
+	if opt.Start.how == startSeeded {
+		seed = opt.Start.seed
+	}
+	rng := rand.New(rand.NewPCG(seed, 0))
+	var weighty []int
+	for row, w := range opt.Weights {
+		if w > 0 {
+			weighty = append(weighty, row)
+		}
+	}
+	if len(weighty) > 0 {
+		return weighty[rng.IntN(len(weighty))]
+	}
+	return rng.IntN(rows)
 }
 
 // farthestFirst selects the farthest point, again and again.

@@ -5,7 +5,8 @@ import "fmt"
 // A Kept says how many of some points a selection kept. They are counts of
 // what there is, so they have no interval.
 type Kept struct {
-	Kept, Of int
+	Kept int `json:"kept"`
+	Of   int `json:"of"`
 }
 
 // Share is Kept over Of; the error is ErrUndefined where there are none.

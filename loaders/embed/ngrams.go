@@ -189,16 +189,21 @@ func appendGrams(dst []uint64, text string) []uint64 {
 		before = word
 	}
 	var at []int // where the characters of a padded word start
+	var padded []byte
 	for word := range strings.FieldsSeq(lower) {
-		padded := " " + word + " "
+		padded = append(append(append(padded[:0], ' '), word...), ' ')
 		at = at[:0]
-		for i := range padded {
+		for i := range string(padded) {
 			at = append(at, i)
 		}
 		at = append(at, len(padded))
-		for n := shortest; n <= longest; n++ {
-			for i := 0; i+n < len(at); i++ {
-				dst = append(dst, hash(piece, padded[at[i]:at[i+n]], ""))
+		for first := 0; first+shortest < len(at); first++ {
+			h := start(piece) // goes on from piece to longer piece
+			for n := 1; n <= longest && first+n < len(at); n++ {
+				h = extend(h, padded[at[first+n-1]:at[first+n]])
+				if n >= shortest {
+					dst = append(dst, finish(h))
+				}
 			}
 		}
 	}
@@ -208,17 +213,25 @@ func appendGrams(dst []uint64, text string) []uint64 {
 // hash is FNV-1a of 64 bits over the kind and the words, with the finalizer
 // of MurmurHash3, as FNV leaves the high bits of short texts much alike.
 func hash(kind byte, a, b string) uint64 {
-	const prime = 1099511628211
-	h := (uint64(14695981039346656037) ^ uint64(kind)) * prime
-	for i := range len(a) {
-		h = (h ^ uint64(a[i])) * prime
-	}
+	h := extend(start(kind), a)
 	if b != "" {
-		h = (h ^ ' ') * prime
-		for i := range len(b) {
-			h = (h ^ uint64(b[i])) * prime
-		}
+		h = extend(extend(h, " "), b)
 	}
+	return finish(h)
+}
+
+const prime = 1099511628211
+
+func start(kind byte) uint64 { return (uint64(14695981039346656037) ^ uint64(kind)) * prime }
+
+func extend[T string | []byte](h uint64, text T) uint64 {
+	for i := range len(text) {
+		h = (h ^ uint64(text[i])) * prime
+	}
+	return h
+}
+
+func finish(h uint64) uint64 {
 	h ^= h >> 33
 	h *= 0xff51afd7ed558ccd
 	h ^= h >> 33

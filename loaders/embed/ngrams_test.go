@@ -35,13 +35,7 @@ func dot(a, b []float32) float64 {
 // 0x85944171f73967e8 in the tables of the function's authors; MurmurHash3's
 // fmix64(1) is 0xb456bcfc34c2cb2c.
 func TestHash(t *testing.T) {
-	fmix := func(h uint64) uint64 {
-		h ^= h >> 33
-		h *= 0xff51afd7ed558ccd
-		h ^= h >> 33
-		h *= 0xc4ceb9fe1a85ec53
-		return h ^ h>>33
-	}
+	fmix := finish
 	if got := fmix(1); got != 0xb456bcfc34c2cb2c {
 		t.Errorf("fmix64(1) is %#x", got)
 	}

@@ -182,3 +182,22 @@ func ExampleOpen() {
 	fmt.Println(e.Rows, "rows of", e.Dim, "numbers; the second row is", e.Data[e.Dim:2*e.Dim])
 	// Output: 5 rows of 3 numbers; the second row is [1.25 1.375 1.5]
 }
+
+// TestWriteNPY: the same bytes as NumPy writes for the same numbers.
+func TestWriteNPY(t *testing.T) {
+	want, err := os.ReadFile("testdata/v1_f4.npy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data []float32
+	for i := range 15 {
+		data = append(data, float32(10*(i/3)+i%3)/8)
+	}
+	var got bytes.Buffer
+	if err := embeddings.WriteNPY(&got, data, 3); err != nil || !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("%q, want %q (%v)", got.Bytes(), want, err)
+	}
+	if err := embeddings.WriteNPY(&got, data, 4); err == nil {
+		t.Error("15 numbers were written as rows of 4")
+	}
+}
