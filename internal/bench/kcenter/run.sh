@@ -1,6 +1,6 @@
 #!/bin/sh
-# Times k-center selections here, with NumPy, scikit-learn and FAISS; make
-# bench-kcenter calls it. Arguments go to compare.py. Where Python or the
+# Times k-center selections here, with NumPy, scikit-learn and FAISS.
+# Arguments go to compare.py. Where Python or the
 # libraries cannot be had, it says so and fails: nothing was measured. Vectors
 # of up to 5 GB are written to KCENTER_WORK (out/bench-kcenter).
 set -eu
