@@ -250,10 +250,10 @@ func (c *chosen) warnings() []string {
 		out = append(out, fmt.Sprintf("the vectors have lengths from %.4g to %.4g, and the paper's threshold is meant for length 1; --metric cosine scales them", shortest, longest))
 	}
 	if c.without > 0 {
-		out = append(out, fmt.Sprintf("%d scenarios have no disagreement, so weight 0, and cannot be selected", c.without))
+		out = append(out, fmt.Sprintf("scenarios without a disagreement, which have weight 0 and cannot be selected: %d", c.without))
 	}
 	if c.options.K > len(c.selection.Rows) {
-		out = append(out, fmt.Sprintf("%d scenarios were selected, not %d (%s)", len(c.selection.Rows), c.options.K, c.selection.Stopped))
+		out = append(out, fmt.Sprintf("asked for %d scenarios, selected %d (%s)", c.options.K, len(c.selection.Rows), c.selection.Stopped))
 	}
 	return out
 }
@@ -373,7 +373,7 @@ func (r selectReport) String() string {
 	if r.Threshold != nil {
 		fmt.Fprintf(&b, ", threshold %.6g", *r.Threshold)
 	}
-	fmt.Fprintf(&b, "; covering radius %.6g; %s, %d dimensions, %s", r.Radius, r.Embeddings, r.Dimensions, r.Metric)
+	fmt.Fprintf(&b, "; covering radius %.6g; %s, %d-dimensional, %s", r.Radius, r.Embeddings, r.Dimensions, r.Metric)
 	if r.HighKept != nil && r.HighKept.Of > 0 {
 		fmt.Fprintf(&b, "; of %d with disagreement of at least %g it kept %d", r.HighKept.Of, analysis.HighDisagreement, r.HighKept.Kept)
 	}
