@@ -1,14 +1,7 @@
 package main
 
 import (
-	"context"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"slices"
-	"strconv"
 
 	"github.com/specstress/specstress/loaders"
 	"github.com/specstress/specstress/loaders/embeddings"
@@ -73,65 +66,4 @@ func (m *rowMap) gather(data []float32, dim int) []float32 {
 		out = append(out, data[row*dim:(row+1)*dim]...)
 	}
 	return out
-}
-
-// readWeights reads a CSV file with a header and a column weight. With a
-// column key, and a dataset, its rows are found by key; else they are in the
-// order of the vectors.
-func readWeights(_ context.Context, path string, c *chosen) ([]float64, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	in := csv.NewReader(f)
-	header, err := in.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, errors.New("is empty, want a header with a column weight")
-	}
-	if err != nil {
-		return nil, err
-	}
-	weightAt, keyAt := slices.Index(header, "weight"), slices.Index(header, "key")
-	if weightAt < 0 {
-		return nil, fmt.Errorf("no column weight among %q", header)
-	}
-	var weights []float64
-	var keys []loaders.Key
-	for {
-		record, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		w, err := strconv.ParseFloat(record[weightAt], 64)
-		if err != nil {
-			return nil, fmt.Errorf("row %d: weight %q is no number", len(weights), record[weightAt])
-		}
-		weights = append(weights, w)
-		if keyAt >= 0 && c.scenarios != nil {
-			k, err := loaders.ParseKey(record[keyAt])
-			if err != nil {
-				return nil, fmt.Errorf("row %d: %w", len(weights)-1, err)
-			}
-			keys = append(keys, k)
-		}
-	}
-	if keys == nil {
-		if len(weights) != c.vectors.Rows() {
-			return nil, fmt.Errorf("%d weights, want %d, one for each vector in its order", len(weights), c.vectors.Rows())
-		}
-		return weights, nil
-	}
-	m, err := mapKeys(keys, c.scenarios.Rows(), c.scenarios.Key)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]float64, len(m.rows))
-	for row, at := range m.rows {
-		out[row] = weights[at]
-	}
-	return out, nil
 }
