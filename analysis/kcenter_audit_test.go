@@ -332,3 +332,53 @@ func ExampleMeasureRankOrder() {
 	fmt.Println(r.Falling(), r.First.StdDev(), "to", r.Last.StdDev())
 	// Output: true 3 to 1.5
 }
+
+func ExampleMeasureSeedSensitivity() {
+	ctx := context.Background()
+	// Two pairs of duplicates: whatever the start, one of each is selected.
+	v, err := analysis.NewVectors(ctx, []float32{0, 0, 9, 9}, 1, analysis.Euclidean)
+	if err != nil {
+		panic(err)
+	}
+	r, err := analysis.MeasureSeedSensitivity(ctx, v, analysis.KCenterOptions{K: 2}, []uint64{1, 2, 3})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("sizes", r.Sizes, "radii", r.Radii)
+	// Output: sizes [2 2 2] radii [0 0 0]
+}
+
+func ExampleCheckOrder() {
+	ctx := context.Background()
+	v, err := analysis.NewVectors(ctx, []float32{0, 1, 5, 1.25}, 1, analysis.Euclidean)
+	if err != nil {
+		panic(err)
+	}
+	c, err := analysis.CheckOrder(ctx, v, []int{0, 1, 2, 3}, []float64{3, 2, 1, 1}, 0.8, 0)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(c.Rises, "rises;", c.Covered, "would have been left out, the first in place", c.FirstCovered)
+	// Output: 0 rises; 1 would have been left out, the first in place 3
+}
+
+func ExampleKept() {
+	share, err := analysis.Kept{Kept: 3, Of: 4}.Share()
+	fmt.Println(share, err)
+	// Output: 0.75 <nil>
+}
+
+func ExampleVectors() {
+	ctx := context.Background()
+	v, err := analysis.NewVectors(ctx, []float32{3, 0, 0, 2}, 2, analysis.Cosine)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("%d vectors of %d numbers, %.4f apart\n", v.Rows(), v.Dim(), v.Distance(0, 1))
+
+	_, err = analysis.NewVectors(ctx, []float32{3, 0, 0, 0}, 2, analysis.Cosine)
+	fmt.Println(err)
+	// Output:
+	// 2 vectors of 2 numbers, 1.4142 apart
+	// analysis: vectors: row 1 is zero and has no direction, which the metric cosine needs
+}
