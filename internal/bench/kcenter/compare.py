@@ -174,8 +174,10 @@ def section(options, name, n, dim, k, clusters, weighted, to_threshold, target, 
 
 
 def cost_model(options, rows, dim, threshold_k):
-    """Fits seconds = a*n*dim + b*distances*dim and distances = c*n^e at small
-    n, and compares their prediction with the largest run."""
+    """Fits distances = c*n^e and seconds = b*distances*dim at small n, to one
+    threshold, and compares what they expect of the largest run with it. (Going
+    through all points once, which every selection starts with, is among the
+    distances.)"""
     if options.only and "model" not in options.only:
         return
     points = []
@@ -195,13 +197,11 @@ def cost_model(options, rows, dim, threshold_k):
         path.unlink()
     fit, (n, k, distances, seconds) = np.array(points[:-1], float), points[-1]
     e, logc = np.polyfit(np.log(fit[:, 0]), np.log(fit[:, 2]), 1)
-    a = np.column_stack([fit[:, 0], fit[:, 2]]) * dim
-    scale = 1 / fit[:, 3]
-    (per_row, per_distance), *_ = np.linalg.lstsq(a * scale[:, None], np.ones(len(fit)), rcond=None)
+    per_element = np.median(fit[:, 3] / (fit[:, 2] * dim))
     expected = np.exp(logc) * n**e
-    print(f"model: distances {np.exp(logc):.3g} n^{e:.2f}; {1e9 * per_row:.3f} ns a row's element and {1e9 * per_distance:.4f} ns a distance's; "
-          f"at n={n:,} expects {expected:.4g} distances and {(per_row * n + per_distance * expected) * dim:.2f} s "
-          f"({(per_row * n + per_distance * distances) * dim:.2f} s for the {distances:.4g} that it took); measured {seconds:.2f} s", flush=True)
+    print(f"model: distances {np.exp(logc):.3g} n^{e:.2f}; {1e9 * per_element:.4f} ns a distance's element; "
+          f"at n={n:,} expects {expected:.4g} distances and {per_element * expected * dim:.2f} s "
+          f"({per_element * distances * dim:.2f} s for the {distances:.4g} that it took); measured {seconds:.2f} s", flush=True)
 
 
 def main():
