@@ -201,3 +201,40 @@ func TestWriteNPY(t *testing.T) {
 		t.Error("15 numbers were written as rows of 4")
 	}
 }
+
+// TestDamaged flips every byte of a parquet file and cuts it at every
+// length: errors may come out, and rows that fit together, nothing else.
+func TestDamaged(t *testing.T) {
+	whole, err := os.ReadFile("testdata/list_f4.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "x.parquet")
+	refused := 0
+	try := func(what string, content []byte) {
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		e, err := embeddings.Open(context.Background(), path, embeddings.Options{})
+		if err != nil {
+			refused++
+			return
+		}
+		if len(e.Data) != e.Rows*e.Dim || e.Rows < 1 || e.Dim < 1 || e.Keys != nil && len(e.Keys) != e.Rows {
+			t.Errorf("%s: %d numbers in %d rows of %d, %d keys", what, len(e.Data), e.Rows, e.Dim, len(e.Keys))
+		}
+	}
+	step := 1
+	if testing.Short() {
+		step = 16
+	}
+	for at := 0; at < len(whole); at += step {
+		content := bytes.Clone(whole)
+		content[at] ^= byte(1 + at%255)
+		try(fmt.Sprintf("byte %d", at), content)
+		try(fmt.Sprintf("cut at %d", at), whole[:at])
+	}
+	if cut := (len(whole) + step - 1) / step; refused < cut {
+		t.Errorf("%d of %d damaged files were refused, want at least the ones cut short", refused, 2*cut)
+	}
+}
