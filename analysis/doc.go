@@ -39,6 +39,10 @@
 // [Find] looks for scenarios instead of measuring them: by disagreement,
 // outcome, outliers and judges at odds, as the paper's examples were found.
 //
+// [KCenter] selects scenarios that lie far apart, from [Vectors] such as
+// embeddings of their queries, as the paper thins out its scenarios and makes
+// its splits; [NearPairs], [MeasureRankOrder] and others audit a selection.
+//
 // # What a number rests on
 //
 // Every statistic is an [Estimate]: value, interval, number of sampling

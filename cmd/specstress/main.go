@@ -68,6 +68,7 @@ func newRoot() *cobra.Command {
 	})
 	root.AddCommand(newReproduce(), newInfo(), newCheck(), newExport(), newPack(), newText(), newSample(), newKernel(), newDoctor(), newRun(), newLab(), newVersion())
 	root.AddCommand(newFind(), newShow())
+	root.AddCommand(newEmbed(), newSelect())
 	return root
 }
 

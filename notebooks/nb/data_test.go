@@ -56,6 +56,23 @@ func TestData(t *testing.T) {
 		if len(texts) != 2 || !strings.Contains(texts[0], "synthetic") || texts[0] == texts[1] {
 			t.Errorf("texts %q", texts)
 		}
+		// Of all rows, then, from the file that is there now, of two.
+		all, two := s.Vectors("", nil), s.Vectors("", []int{5, 2})
+		if all.Rows() != s.Rows() || !all.Unit() || two.Rows() != 2 || two.Row(1)[0] != all.Row(2)[0] || two.Distance(0, 1) != all.Distance(5, 2) {
+			t.Errorf("vectors of %d and %d rows, or of other rows", all.Rows(), two.Rows())
+		}
+		for want, bad := range map[string]struct {
+			file string
+			rows []int
+		}{
+			"want 0..":               {"", []int{-1}},
+			"read vectors from .npy": {"vectors.parquet", nil},
+			"5 vectors, want":        {filepath.Join("..", "..", "loaders", "embeddings", "testdata", "v1_f4.npy"), nil},
+		} {
+			if _, err := s.vectors(context.Background(), bad.file, bad.rows); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("vectors of %q: %v, want %q", bad.file, err, want)
+			}
+		}
 	}
 	shown, ended := recorded(t, cell)
 	if ended || len(shown) < 4 {
