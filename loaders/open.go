@@ -146,11 +146,8 @@ func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 			return nil, err
 		}
 	}
-	if opt.Pick != nil {
-		found.locations = slices.DeleteFunc(found.locations, func(l location) bool { return !opt.Pick(l.config, l.split) })
-		if len(found.locations) == 0 {
-			return nil, fmt.Errorf("loaders: %s: %w are picked", source, ErrNoData)
-		}
+	if found.locations = d.picked(found.locations); len(found.locations) == 0 {
+		return nil, fmt.Errorf("loaders: %s: %w are picked", source, ErrNoData)
 	}
 	if d.files, err = d.probeAll(ctx, found.locations); err != nil {
 		return nil, err
@@ -169,6 +166,14 @@ func (d *Dataset) probeAll(ctx context.Context, locations []location) ([]*dataFi
 		return err
 	})
 	return files, err
+}
+
+// picked is what Options.Pick leaves of the files.
+func (d *Dataset) picked(locations []location) []location {
+	if d.opt.Pick == nil {
+		return locations
+	}
+	return slices.DeleteFunc(locations, func(l location) bool { return !d.opt.Pick(l.config, l.split) })
 }
 
 // OpenFiles is Open for several files of one source, such as a CSV of

@@ -145,7 +145,7 @@ func (d *Dataset) locateRemote(ctx context.Context, source string) ([]location, 
 		loc.remote = f
 		locations = append(locations, loc)
 	}
-	if len(locations) == 0 {
+	if len(locations) == 0 && taxonomy == nil {
 		return nil, nil, fmt.Errorf("loaders: %s: %w: want .parquet or .csv files at the top or in data/, complete/, judge_evaluations/", source, ErrNoData)
 	}
 	return locations, taxonomy, nil

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/specstress/specstress/internal/label"
 	"github.com/specstress/specstress/loaders"
 )
 
@@ -20,7 +22,7 @@ type sourceFlags struct {
 
 func (f *sourceFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.taxonomy, "taxonomy", "", "values_tree.csv that maps values to the 26 categories")
+	flags.StringVar(&f.taxonomy, "taxonomy", "", "values_tree.csv that maps values to the 26 categories: a file, or hf://datasets/Anthropic/values-in-the-wild")
 	flags.StringArrayVar(&f.labels, "labels", nil, "`FILE`, folder or glob of labels beside those of the source (docs/labels.md); repeatable")
 	flags.StringArrayVar(&f.labellers, "labeller", nil, "take only the labels of this `NAME`; repeatable")
 	flags.StringVar(&f.config, "config", "", "config of all files (default, complete, judge_evaluations) where their names do not tell")
@@ -67,5 +69,15 @@ func (f *sourceFlags) open(ctx context.Context, sources []string, rows func(spli
 	}
 	opt.Progress = rows
 	d, err := loaders.OpenFiles(ctx, sources, opt)
+	if err == nil {
+		sayCommit(d, sources)
+	}
 	return d, conds, err
+}
+
+// sayCommit says which commit a branch turned out to be.
+func sayCommit(d *loaders.Dataset, sources []string) {
+	if c := d.Commit(); c != "" && !strings.Contains(strings.Join(sources, ","), c) {
+		fmt.Fprintln(os.Stderr, label.Plain("specstress: reading "+d.Source()))
+	}
 }

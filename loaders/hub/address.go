@@ -147,3 +147,13 @@ func SetRevision(source, revision string) (string, error) {
 	}
 	return a.String(), nil
 }
+
+// RevisionOf is the revision that an address names, or DefaultRevision; "" for
+// what is no address.
+func RevisionOf(source string) string {
+	a, err := parseAddress(source)
+	if err != nil {
+		return ""
+	}
+	return a.revision
+}

@@ -242,7 +242,7 @@ func CleanCache() (bytes int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, d := range []string{dir, packed} {
+	for _, d := range []string{filepath.Join(dir, "blocks"), filepath.Join(dir, "trees"), filepath.Join(dir, "refs"), filepath.Join(dir, "verified"), packed} {
 		walkErr := filepath.WalkDir(d, func(_ string, e fs.DirEntry, err error) error {
 			if err == nil && e.Type().IsRegular() {
 				if info, err := e.Info(); err == nil {

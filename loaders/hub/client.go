@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// connections is how many requests are under way at once.
-const connections = 16
+// Connections is how many requests are under way at once.
+const Connections = 16
 
 // A client sends requests to one Hub and to where it redirects. It may be
 // used from several goroutines at once.
@@ -52,7 +52,7 @@ func currentClient() (*client, error) {
 }
 
 func newClient(env environment) *client {
-	c := &client{env: env, slots: make(chan struct{}, connections), pause: sleep}
+	c := &client{env: env, slots: make(chan struct{}, Connections), pause: sleep}
 	c.private.Store(isPrivateHost(env.endpoint.Hostname()))
 	proxy := env.proxy.ProxyFunc()
 	c.http = &http.Client{
@@ -64,7 +64,7 @@ func newClient(env environment) *client {
 			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 			TLSHandshakeTimeout:    env.timeout,
 			ResponseHeaderTimeout:  env.timeout,
-			MaxIdleConnsPerHost:    connections,
+			MaxIdleConnsPerHost:    Connections,
 			IdleConnTimeout:        30 * time.Second,
 			DisableCompression:     true,
 			MaxResponseHeaderBytes: 1 << 20,

@@ -266,3 +266,23 @@ func (d *download) note(revision string) error {
 	}
 	return d.root.Rename(tmp, name)
 }
+
+// Have reports whether a whole file of a listing is in the cache of
+// huggingface_hub, going by its size.
+func Have(f loaders.RemoteFile) bool {
+	a, err := parseAddress(f.Address)
+	if err != nil || checkName(f.Path) != nil {
+		return false
+	}
+	c, err := currentClient()
+	if err != nil {
+		return false
+	}
+	root, err := c.repoRoot(a)
+	if err != nil {
+		return false
+	}
+	defer root.Close()
+	info, err := root.Stat(path.Join("blobs", f.OID))
+	return err == nil && info.Size() == f.Size
+}

@@ -27,7 +27,7 @@ func checkName(name string) error {
 		return bad("it is empty")
 	case len(name) > maxName:
 		return bad(fmt.Sprintf("it has %d bytes, want at most %d", len(name), maxName))
-	case !utf8.ValidString(name):
+	case !utf8.ValidString(name) || strings.ContainsRune(name, utf8.RuneError):
 		return bad("it is not UTF-8")
 	case name[0] == '/':
 		return bad("it starts at the root")

@@ -68,13 +68,13 @@ func writeAtomically(file string, data []byte) error {
 const tempPrefix = ".tmp-"
 
 // cacheDir is our own cache: what huggingface_hub would not know what to do
-// with.
+// with. It is not called hub, for that is the name of the other one.
 func cacheDir() (string, error) {
 	dir, err := loaders.CacheDir()
 	if err != nil {
 		return "", err
 	}
-	return filepath.Join(dir, "hub"), nil
+	return filepath.Join(dir, "remote"), nil
 }
 
 // keyOf is a file name for anything.
