@@ -25,6 +25,7 @@ type client struct {
 	http    *http.Client
 	slots   chan struct{}
 	private atomic.Bool // the Hub is in a private network, so others there may be asked
+	places  sync.Map    // *place by file, so that the Hub is asked once where its bytes are
 	pause   func(ctx context.Context, d time.Duration) error
 }
 

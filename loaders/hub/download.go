@@ -150,8 +150,7 @@ func (d *download) fetch(ctx context.Context) error {
 	if _, err := io.Copy(h, &cancellable{ctx, io.NewSectionReader(f, 0, have)}); err != nil {
 		return err
 	}
-	s := &source{c: d.c, at: d.at, size: d.is.Size, oid: d.is.OID}
-	if err := s.fetch(ctx, span{have, d.is.Size}, &hashWriter{f, h}); err != nil {
+	if err := d.c.sourceOf(d.at, d.is).fetch(ctx, span{have, d.is.Size}, &hashWriter{f, h}); err != nil {
 		return err
 	}
 	if err := sumIs(h, d.is.OID); err != nil {

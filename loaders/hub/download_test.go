@@ -326,7 +326,7 @@ func TestWriteFails(t *testing.T) {
 	}
 	defer full.Close()
 	s.requests()
-	from := &source{c: c, at: a, size: is.Size, oid: is.OID}
+	from := c.sourceOf(a, entry{is.Path, is.Size, is.OID})
 	if err := from.fetch(context.Background(), span{0, is.Size}, full); err == nil || !strings.Contains(err.Error(), "no space") {
 		t.Errorf("error %v, want the disk's", err)
 	}

@@ -58,7 +58,7 @@ func (f *wholeFile) Verified() bool { return f.verified }
 // A rangeFile is a file whose bytes are fetched, range by range, when they
 // are asked for or announced.
 type rangeFile struct {
-	source
+	*source
 	store  *blockStore // nil when nothing can be kept
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -88,7 +88,7 @@ const (
 )
 
 func (c *client) openRanges(ctx context.Context, a address, e entry) *rangeFile {
-	f := &rangeFile{source: source{c: c, at: a, size: e.Size, oid: e.OID}}
+	f := &rangeFile{source: c.sourceOf(a, e)}
 	f.ctx, f.cancel = context.WithCancel(ctx)
 	store, err := c.openBlocks(a.String(), e)
 	if store != nil {

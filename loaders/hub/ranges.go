@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,17 +12,34 @@ import (
 	"sync"
 )
 
-// A source is one file of a repository on the network. It may be used from
-// several goroutines at once.
+// A source is one file of a repository on the network, from when it is opened
+// until it is closed: all its bytes come with one entity tag. It may be used
+// from several goroutines at once.
 type source struct {
+	*place
+	tag  sync.Mutex
+	etag string // that the bytes came with at first
+}
+
+// A place is where a file of a repository lies. All who read it share what
+// the Hub said about that.
+type place struct {
 	c    *client
 	at   address // of the file, pinned
 	size int64
 	oid  string
 
 	mu     sync.Mutex
-	target *target // where the bytes are; nil until asked
-	etag   string  // that the bytes came with at first
+	target *target // nil until asked
+}
+
+func (c *client) sourceOf(at address, e entry) *source {
+	type key struct {
+		address
+		entry
+	}
+	p, _ := c.places.LoadOrStore(key{at, e}, &place{c: c, at: at, size: e.Size, oid: e.OID})
+	return &source{place: p.(*place)}
 }
 
 // A target is where the Hub redirects for the bytes.
@@ -32,7 +50,7 @@ type target struct {
 
 // locate asks the Hub where the file's bytes are, and whether it still is
 // the file that was listed.
-func (s *source) locate(ctx context.Context) (*target, error) {
+func (s *place) locate(ctx context.Context) (*target, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.target != nil {
@@ -80,7 +98,7 @@ func (s *source) locate(ctx context.Context) (*target, error) {
 	return s.target, nil
 }
 
-func (s *source) resolveURL() *url.URL {
+func (s *place) resolveURL() *url.URL {
 	parts := strings.Split(s.at.path, "/")
 	for i, p := range parts {
 		parts[i] = url.PathEscape(p)
@@ -89,7 +107,7 @@ func (s *source) resolveURL() *url.URL {
 }
 
 // forget makes the next request ask the Hub anew: signed addresses expire.
-func (s *source) forget(t *target) {
+func (s *place) forget(t *target) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.target == t {
@@ -106,6 +124,9 @@ func (s *source) fetch(ctx context.Context, at span, out io.Writer) error {
 		}
 		n, err := s.attempt(ctx, t, at, out)
 		at.start += n
+		if errors.Is(err, ErrChanged) {
+			s.forget(t) // whoever opens it next asks the Hub again
+		}
 		return n > 0, err
 	})
 	return err
@@ -117,11 +138,11 @@ func (s *source) attempt(ctx context.Context, t *target, at span, out io.Writer)
 		return 0, nil
 	}
 	header := http.Header{"Range": {fmt.Sprintf("bytes=%d-%d", at.start, at.end-1)}}
-	s.mu.Lock()
+	s.tag.Lock()
 	if s.etag != "" && !strings.HasPrefix(s.etag, "W/") { // a weak tag is not for ranges
 		header.Set("If-Range", s.etag)
 	}
-	s.mu.Unlock()
+	s.tag.Unlock()
 	resp, err := s.c.do(ctx, http.MethodGet, t.url, header, always)
 	if err != nil {
 		return 0, err
@@ -147,8 +168,8 @@ func (s *source) attempt(ctx context.Context, t *target, at span, out io.Writer)
 // sameTag compares the entity tag with the one that came first.
 func (s *source) sameTag(resp *response) error {
 	tag := resp.Header.Get("ETag")
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.tag.Lock()
+	defer s.tag.Unlock()
 	if s.etag == "" {
 		s.etag = tag
 	}
