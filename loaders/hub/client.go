@@ -197,7 +197,7 @@ func redirectOf(from *url.URL, resp *http.Response) (*url.URL, error) {
 // shown is an address for messages: what follows ? may be a signature that
 // opens the file to anybody.
 func shown(u *url.URL) string {
-	return fmt.Sprintf("%s://%s%.200q", u.Scheme, u.Host, u.EscapedPath())
+	return fmt.Sprintf("%s://%s%.200s", u.Scheme, u.Host, u.EscapedPath())
 }
 
 // plain takes the address out of an error of net/http.

@@ -216,7 +216,7 @@ func TestFaults(t *testing.T) {
 			}
 			cut := to
 			if from == 1_000_000 {
-				cut = from + 1000
+				cut = from + 100_000
 			}
 			partial(w, data, from, to, cut)
 			return true
