@@ -75,7 +75,7 @@ func Cache() ([]CacheItem, error) {
 		item := CacheItem{Kind: Whole, Name: repoOf(filepath.Base(dir)), Path: dir}
 		for _, b := range blobsOf(dir) {
 			item.Files++
-			item.Bytes += b.Size()
+			item.Bytes += b.size
 		}
 		items = append(items, item)
 	}
@@ -92,16 +92,24 @@ func repoOf(folder string) string {
 	return strings.Replace(strings.TrimPrefix(folder, "datasets--"), "--", "/", 1)
 }
 
-// blobsOf lists the whole files of a repository's folder.
-func blobsOf(dir string) []fs.FileInfo {
+// A blob is a whole file of a repository, under its object id.
+type blob struct {
+	oid  string
+	size int64
+}
+
+// blobsOf lists the whole files of a repository's folder; some may be links
+// to huggingface_hub's shared store.
+func blobsOf(dir string) []blob {
 	entries, _ := os.ReadDir(filepath.Join(dir, "blobs"))
-	var infos []fs.FileInfo
+	var blobs []blob
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && contentID.MatchString(e.Name()) {
-			infos = append(infos, info)
+		info, err := os.Stat(filepath.Join(dir, "blobs", e.Name()))
+		if err == nil && info.Mode().IsRegular() && contentID.MatchString(e.Name()) {
+			blobs = append(blobs, blob{e.Name(), info.Size()})
 		}
 	}
-	return infos
+	return blobs
 }
 
 type ownedStore struct {
@@ -192,19 +200,19 @@ func (f *CacheFinding) blocks(ctx context.Context) error {
 }
 
 func (f *CacheFinding) whole(ctx context.Context) error {
-	for _, info := range blobsOf(f.Item.Path) {
-		name := filepath.Join(f.Item.Path, "blobs", info.Name())
+	for _, b := range blobsOf(f.Item.Path) {
+		name := filepath.Join(f.Item.Path, "blobs", b.oid)
 		file, err := os.Open(name)
 		if err != nil {
 			return err
 		}
-		h := newHash(info.Name(), info.Size())
+		h := newHash(b.oid, b.size)
 		_, err = io.Copy(h, &cancellable{ctx, file})
 		file.Close()
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if sumIs(h, info.Name()) != nil {
+		if sumIs(h, b.oid) != nil {
 			f.Damaged = append(f.Damaged, name)
 		} else {
 			f.Good++

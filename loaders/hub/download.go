@@ -277,11 +277,11 @@ func Have(f loaders.RemoteFile) bool {
 	if err != nil {
 		return false
 	}
-	root, err := c.repoRoot(a)
+	root, err := c.cacheRoot()
 	if err != nil {
 		return false
 	}
 	defer root.Close()
-	info, err := root.Stat(path.Join("blobs", f.OID))
+	info, err := root.Stat(path.Join(a.folder(), "blobs", f.OID))
 	return err == nil && info.Size() == f.Size
 }

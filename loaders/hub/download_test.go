@@ -245,6 +245,23 @@ func TestPythonCache(t *testing.T) {
 		t.Errorf("offline: %d requests", len(r))
 	}
 
+	// A blob that is a link into the store that repositories share.
+	t.Setenv("HF_HUB_OFFLINE", "1")
+	store, own := filepath.Join(os.Getenv("HF_HOME"), "hub", "blobs", "ab", "shared"), filepath.Join(repoDir(), "blobs", id)
+	for _, err := range []error{os.MkdirAll(filepath.Dir(store), 0o755), os.Rename(own, store), os.Symlink("../../blobs/ab/shared", own)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err = remote{}.Open(context.Background(), is)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := f.(*wholeFile); !ok || !Have(is) {
+		t.Errorf("a blob in the shared store was opened as %T, had: %v", f, Have(is))
+	}
+	f.Close()
+
 	// A link that was planted leads nowhere.
 	t.Setenv("HF_HUB_OFFLINE", "")
 	outside := filepath.Join(t.TempDir(), "outside")

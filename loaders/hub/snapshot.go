@@ -19,13 +19,13 @@ import (
 //	datasets--owner--name/blobs/ID             what the links lead to
 //
 // ID is the object id: sha256 for large files, git's id for others. Where
-// links cannot be made, the snapshot holds the file itself.
+// links cannot be made, the snapshot holds the file itself. A blob may itself
+// be a link, to a store that the repositories of that cache share
+// (huggingface_hub 2.4).
 
-// repoRoot opens the repository's folder in that cache. Nothing that is
-// opened through it lies outside, whatever links were planted there.
-func (c *client) repoRoot(a address) (*os.Root, error) {
-	return os.OpenRoot(filepath.Join(c.env.hubCache, a.folder()))
-}
+// cacheRoot opens that cache for reading. Nothing that is opened through it
+// lies outside, whatever links were planted there.
+func (c *client) cacheRoot() (*os.Root, error) { return os.OpenRoot(c.env.hubCache) }
 
 // snapshotName is a file's path below the repository's folder. The name has
 // been checked.
@@ -34,12 +34,12 @@ func snapshotName(commit, name string) string { return path.Join("snapshots", co
 // snapshotRef is the commit that huggingface_hub last saw for a revision, or
 // "".
 func (c *client) snapshotRef(a address) string {
-	root, err := c.repoRoot(a)
+	root, err := c.cacheRoot()
 	if err != nil {
 		return ""
 	}
 	defer root.Close()
-	text, err := root.ReadFile(path.Join("refs", a.revision))
+	text, err := root.ReadFile(path.Join(a.folder(), "refs", a.revision))
 	if err != nil {
 		return ""
 	}
@@ -52,12 +52,12 @@ func (c *client) snapshotRef(a address) string {
 // snapshotEntries lists what is there of a commit. A file whose link does
 // not tell its id has none, and so cannot be verified.
 func (c *client) snapshotEntries(a address, commit string) ([]entry, error) {
-	root, err := c.repoRoot(a)
+	root, err := c.cacheRoot()
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	base := snapshotName(commit, "")
+	base := path.Join(a.folder(), snapshotName(commit, ""))
 	var found []entry
 	err = fs.WalkDir(root.FS(), base, func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -83,19 +83,19 @@ func (c *client) snapshotEntries(a address, commit string) ([]entry, error) {
 // fs.ErrNotExist. A file of another size than listed is one that is not
 // there: huggingface_hub may still be writing it.
 func (c *client) openSnapshot(ctx context.Context, a address, e entry) (f *os.File, verified bool, err error) {
-	root, err := c.repoRoot(a)
+	root, err := c.cacheRoot()
 	if err != nil {
 		return nil, false, fs.ErrNotExist
 	}
 	defer root.Close()
-	name := snapshotName(a.revision, e.Path)
+	name := path.Join(a.folder(), snapshotName(a.revision, e.Path))
 	f, err = root.Open(name)
 	if err != nil {
 		// Another commit may have had the same bytes.
 		if e.OID == "" {
 			return nil, false, fs.ErrNotExist
 		}
-		name = path.Join("blobs", e.OID)
+		name = path.Join(a.folder(), "blobs", e.OID)
 		if f, err = root.Open(name); err != nil {
 			return nil, false, fs.ErrNotExist
 		}
