@@ -74,6 +74,9 @@ func (f *fetch) run(cmd *cobra.Command) error {
 		}
 		f.source = source
 	}
+	if hub.RevisionOf(f.source) == "" {
+		return usageError{fmt.Errorf("fetch: %s is no address of a dataset, want hf://datasets/OWNER/NAME[@REVISION][/PATH]", f.source)}
+	}
 	if f.columns == allColumns {
 		return f.whole(cmd)
 	}
