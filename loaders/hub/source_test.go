@@ -19,19 +19,22 @@ import (
 
 const testSource = "hf://datasets/" + testRepo
 
+var sampleDir string // made by the first test that wants it
+
 var sampleOnce = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "hub-sample-")
 	if err != nil {
 		return "", err
 	}
+	sampleDir = dir
 	return dir, sample.Write(context.Background(), dir, sample.Options{Rows: 1000, Seed: 1, Text: true})
 })
 
 // TestMain removes the sample that tests share.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if dir, err := sampleOnce(); err == nil {
-		os.RemoveAll(dir)
+	if sampleDir != "" {
+		os.RemoveAll(sampleDir)
 	}
 	os.Exit(code)
 }
