@@ -139,6 +139,12 @@ func (d *Dataset) columnsOf(f *dataFile, set ColumnSet) ([]string, error) {
 		return nil, err
 	}
 	var columns []string
+	if f.config == ConfigJudges && set != QueryColumns && sc.lacksKey() {
+		// Then the prompt names the scenario, see Verdicts.
+		if c, ok, err := sc.find("prompt"); ok && err == nil {
+			columns = append(columns, c.Name)
+		}
+	}
 	for i, name := range sc.ours() {
 		known := slices.IndexFunc(specs, func(s ColumnSpec) bool {
 			return s.Name == name || slices.Contains(s.Aliases, name) || matchesPattern(s.Name, name)
@@ -148,4 +154,12 @@ func (d *Dataset) columnsOf(f *dataFile, set ColumnSet) ([]string, error) {
 		}
 	}
 	return columns, nil
+}
+
+// lacksKey reports whether a part of the scenario key has no column.
+func (s *schema) lacksKey() bool {
+	return slices.ContainsFunc([]string{"chunk_index", "entry_idx", "nudge_direction"}, func(name string) bool {
+		_, ok, _ := s.find(name)
+		return !ok
+	})
 }

@@ -149,3 +149,28 @@ func TestEnvironment(t *testing.T) {
 		})
 	}
 }
+
+// TestProxies: they are read when a client is made, not once and for ever,
+// as net/http does.
+func TestProxies(t *testing.T) {
+	t.Setenv("HF_HOME", t.TempDir())
+	t.Setenv("HF_ENDPOINT", "")
+	t.Setenv("NO_PROXY", "cdn.example")
+	for _, proxy := range []string{"http://proxy.example:3128", "http://other.example:3128"} {
+		t.Setenv("HTTPS_PROXY", proxy)
+		c, err := currentClient()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for to, want := range map[string]string{"https://huggingface.co/x": proxy, "https://cdn.example/x": ""} {
+			req, err := http.NewRequest(http.MethodGet, to, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := c.http.Transport.(*http.Transport).Proxy(req)
+			if err != nil || (got == nil) != (want == "") || got != nil && got.String() != want {
+				t.Errorf("%s goes through %v, %v, want %q", to, got, err, want)
+			}
+		}
+	}
+}

@@ -173,7 +173,7 @@ func (s *source) sameTag(resp *response) error {
 	if s.etag == "" {
 		s.etag = tag
 	}
-	if tag != "" && tag != s.etag {
+	if tag != "" && unquote(tag) != unquote(s.etag) {
 		return fmt.Errorf("%s: %w: its entity tag was %.80q and now is %.80q", s.at, ErrChanged, s.etag, tag)
 	}
 	return nil
