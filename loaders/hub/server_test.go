@@ -108,7 +108,7 @@ func (s *hubServer) serveHub(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(p, api+"/revision/"):
 		if rev := strings.TrimPrefix(p, api+"/revision/"); rev != "main" && rev != s.commit {
 			w.Header().Set("X-Error-Code", "RevisionNotFound")
-			http.Error(w, "Invalid rev id: "+rev, 404)
+			http.Error(w, "Invalid rev id: "+rev, http.StatusNotFound)
 			return
 		}
 		json.NewEncoder(w).Encode(map[string]any{"id": testRepo, "sha": s.commit})
@@ -119,7 +119,7 @@ func (s *hubServer) serveHub(w http.ResponseWriter, r *http.Request) {
 		data, ok := s.files[name]
 		if !ok {
 			w.Header().Set("X-Error-Code", "EntryNotFound")
-			http.Error(w, "Entry not found", 404)
+			http.Error(w, "Entry not found", http.StatusNotFound)
 			return
 		}
 		w.Header().Set("X-Repo-Commit", s.commit)
@@ -134,7 +134,7 @@ func (s *hubServer) serveHub(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(302)
 	default:
 		w.Header().Set("X-Error-Code", "RepoNotFound")
-		http.Error(w, "Repository not found", 401)
+		http.Error(w, "Repository not found", http.StatusUnauthorized)
 	}
 }
 
@@ -166,7 +166,7 @@ func (s *hubServer) serveCDN(w http.ResponseWriter, r *http.Request) {
 	name := r.URL.Query().Get("name")
 	data, ok := s.files[name]
 	if !ok || r.URL.Query().Get("Signature") != "verysecret" {
-		http.Error(w, "<Error>AccessDenied</Error>", 403)
+		http.Error(w, "<Error>AccessDenied</Error>", http.StatusForbidden)
 		return
 	}
 	w.Header().Set("ETag", `"`+idOf(name, data)[:32]+`"`) // the store's own tag, not the Hub's
