@@ -53,14 +53,14 @@ func List(ctx context.Context, source string, opt Options) (*Listing, error) {
 		return nil, err
 	}
 	l := &Listing{Pinned: d.source, Commit: d.commit, Warnings: d.warnings}
-	for _, loc := range d.picked(locations) {
+	if locations, err = d.picked(locations); err != nil {
+		return nil, err
+	}
+	for _, loc := range locations {
 		l.Files = append(l.Files, *loc.remote)
 	}
 	if taxonomy != nil && opt.Pick == nil {
 		l.Files = append(l.Files, *taxonomy)
-	}
-	if len(l.Files) == 0 {
-		return nil, fmt.Errorf("loaders: %s: %w are picked", source, ErrNoData)
 	}
 	return l, nil
 }

@@ -146,8 +146,8 @@ func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 			return nil, err
 		}
 	}
-	if found.locations = d.picked(found.locations); len(found.locations) == 0 {
-		return nil, fmt.Errorf("loaders: %s: %w are picked", source, ErrNoData)
+	if found.locations, err = d.picked(found.locations); err != nil {
+		return nil, err
 	}
 	if d.files, err = d.probeAll(ctx, found.locations); err != nil {
 		return nil, err
@@ -168,12 +168,26 @@ func (d *Dataset) probeAll(ctx context.Context, locations []location) ([]*dataFi
 	return files, err
 }
 
-// picked is what Options.Pick leaves of the files.
-func (d *Dataset) picked(locations []location) []location {
+// picked is what Options.Pick leaves of the files. Nothing is an error that
+// lists the splits to pick from.
+func (d *Dataset) picked(locations []location) ([]location, error) {
 	if d.opt.Pick == nil {
-		return locations
+		return locations, nil
 	}
-	return slices.DeleteFunc(locations, func(l location) bool { return !d.opt.Pick(l.config, l.split) })
+	var left []location
+	var splits []string
+	for _, l := range locations {
+		if d.opt.Pick(l.config, l.split) {
+			left = append(left, l)
+		}
+		if !slices.Contains(splits, l.split) {
+			splits = append(splits, l.split)
+		}
+	}
+	if left == nil {
+		return nil, fmt.Errorf("loaders: %s: %w of the wanted split; splits here: %s", d.source, ErrNoData, strings.Join(splits, ", "))
+	}
+	return left, nil
 }
 
 // OpenFiles is Open for several files of one source, such as a CSV of

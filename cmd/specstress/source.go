@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/specstress/specstress/internal/label"
 	"github.com/specstress/specstress/loaders"
+	"github.com/specstress/specstress/loaders/hub"
 )
 
 // sourceFlags says which data a command reads and how.
@@ -18,7 +20,22 @@ type sourceFlags struct {
 	columns, where          []string
 	labels, labellers       []string
 	workers                 int
+
+	// only, if set by a command that reads one split, leaves the files of the
+	// others alone, where looking at them would mean fetching them.
+	only func(config, split string) bool
 }
+
+// oneSplit is an only for the scenarios of one split. A file whose name does
+// not tell its config may hold them.
+func oneSplit(name string) func(config, split string) bool {
+	return func(config, split string) bool {
+		return config == "" || split == name && config != loaders.ConfigJudges
+	}
+}
+
+// verdictsOnly is an only for the verdicts.
+func verdictsOnly(config, _ string) bool { return config == "" || config == loaders.ConfigJudges }
 
 func (f *sourceFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -68,6 +85,9 @@ func (f *sourceFlags) open(ctx context.Context, sources []string, rows func(spli
 		return nil, nil, err
 	}
 	opt.Progress = rows
+	if f.config == "" && f.split == "" && !slices.ContainsFunc(sources, func(s string) bool { return hub.RevisionOf(s) == "" }) {
+		opt.Pick = f.only
+	}
 	d, err := loaders.OpenFiles(ctx, sources, opt)
 	if err == nil {
 		sayCommit(d, sources)
