@@ -26,9 +26,12 @@ type sourceFlags struct {
 	only func(config, split string) bool
 }
 
-// oneSplit is an only for the scenarios of one split. A file whose name does
-// not tell its config may hold them.
+// oneSplit is an only for the scenarios of one split, or all verdicts. A file
+// whose name does not tell its config may hold them.
 func oneSplit(name string) func(config, split string) bool {
+	if name == loaders.ConfigJudges {
+		return verdictsOnly
+	}
 	return func(config, split string) bool {
 		return config == "" || split == name && config != loaders.ConfigJudges
 	}
