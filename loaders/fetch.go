@@ -48,19 +48,22 @@ func List(ctx context.Context, source string, opt Options) (*Listing, error) {
 		return nil, fmt.Errorf("loaders: %s is not the address of a remote source", source)
 	}
 	d := &Dataset{opt: opt}
-	locations, taxonomy, err := d.locateRemote(ctx, source)
+	found, err := d.locateRemote(ctx, source)
 	if err != nil {
 		return nil, err
 	}
 	l := &Listing{Pinned: d.source, Commit: d.commit, Warnings: d.warnings}
-	if locations, err = d.picked(locations); err != nil {
+	locations, err := d.picked(found.locations)
+	if err != nil {
 		return nil, err
 	}
 	for _, loc := range locations {
 		l.Files = append(l.Files, *loc.remote)
 	}
-	if taxonomy != nil && opt.Pick == nil {
-		l.Files = append(l.Files, *taxonomy)
+	for _, f := range []*RemoteFile{found.taxonomy, found.labelSets} {
+		if f != nil && opt.Pick == nil {
+			l.Files = append(l.Files, *f)
+		}
 	}
 	return l, nil
 }
@@ -130,9 +133,9 @@ func (d *Dataset) eachRemote(ctx context.Context, set ColumnSet, work func(Range
 
 // columnsOf lists the columns of a file that belong to a set.
 func (d *Dataset) columnsOf(f *dataFile, set ColumnSet) ([]string, error) {
-	specs := scenarioColumns
-	if f.config == ConfigJudges {
-		specs = judgeColumns
+	specs, err := Columns(f.config)
+	if err != nil {
+		return nil, err
 	}
 	sc, err := newSchema(f.name, f.columns, d.opt.Columns, specs)
 	if err != nil {

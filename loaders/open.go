@@ -58,6 +58,7 @@ type Dataset struct {
 	files    []*dataFile
 	taxonomy *Taxonomy
 	fromTree *RemoteFile // where the taxonomy comes from, if from afar
+	fromSets *RemoteFile // likewise the label sets
 	warnings []error
 
 	labelSets []analysis.LabelScheme // of the source's own
@@ -123,11 +124,18 @@ func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 	var found layout
 	var err error
 	if isRemote(source) {
-		if found.locations, d.fromTree, err = d.locateRemote(ctx, source); err != nil {
+		remote, err := d.locateRemote(ctx, source)
+		if err != nil {
 			return nil, err
 		}
-		if d.fromTree != nil {
-			found.taxonomy = d.fromTree.Address
+		found.locations, d.fromSets = remote.locations, remote.labelSets
+		if remote.taxonomy != nil {
+			found.taxonomy = remote.taxonomy.Address
+		}
+		if d.fromSets != nil {
+			if d.labelSets, err = readRemoteLabelSets(ctx, *d.fromSets); err != nil {
+				return nil, err
+			}
 		}
 	} else if found, err = locate(path); err != nil {
 		return nil, err
@@ -215,6 +223,9 @@ func OpenFiles(ctx context.Context, paths []string, opt Options) (*Dataset, erro
 		}
 		if all.commit == "" {
 			all.commit = d.commit
+		}
+		if all.fromSets == nil {
+			all.fromSets = d.fromSets
 		}
 	}
 	if err := all.addLabels(ctx); err != nil {

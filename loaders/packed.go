@@ -58,8 +58,10 @@ func (d *Dataset) packIdentity() (packIdentity, error) {
 			id.Files = append(id.Files, f.remote.stamp())
 		}
 	}
-	if d.fromTree != nil {
-		id.Files = append(id.Files, d.fromTree.stamp())
+	for _, f := range []*RemoteFile{d.fromTree, d.fromSets} {
+		if f != nil {
+			id.Files = append(id.Files, f.stamp())
+		}
 	}
 	return id, nil
 }

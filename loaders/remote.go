@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/specstress/specstress/analysis"
 )
 
 // A Remote reads sources whose name is an address, such as
@@ -119,36 +122,43 @@ func remoteOf(source string) (Remote, error) {
 // hold other bytes under the same name.
 func remoteScope() string { return os.Getenv("HF_ENDPOINT") }
 
+// A remoteLayout is a layout whose files come from afar.
+type remoteLayout struct {
+	locations           []location
+	taxonomy, labelSets *RemoteFile // nil for none
+}
+
 // locateRemote lists the data files of an address and notes its state.
-func (d *Dataset) locateRemote(ctx context.Context, source string) ([]location, *RemoteFile, error) {
+func (d *Dataset) locateRemote(ctx context.Context, source string) (found remoteLayout, err error) {
 	remote, err := remoteOf(source)
 	if err != nil {
-		return nil, nil, err
+		return found, err
 	}
 	listing, err := remote.List(ctx, source, func(p string) bool {
-		return path.Base(p) == taxonomyFile || isRemoteDataFile(p)
+		return path.Base(p) == taxonomyFile || path.Base(p) == labelSetsFile || isRemoteDataFile(p)
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("loaders: %w", err)
+		return found, fmt.Errorf("loaders: %w", err)
 	}
 	d.source, d.commit = listing.Pinned, listing.Commit
 	d.warnings = append(d.warnings, listing.Warnings...)
-	var locations []location
-	var taxonomy *RemoteFile
 	for i := range listing.Files {
 		f := &listing.Files[i]
-		if path.Base(f.Path) == taxonomyFile {
-			taxonomy = f
-			continue
+		switch path.Base(f.Path) {
+		case taxonomyFile:
+			found.taxonomy = f
+		case labelSetsFile:
+			found.labelSets = f
+		default:
+			loc := readName(f.Address, f.Path)
+			loc.remote = f
+			found.locations = append(found.locations, loc)
 		}
-		loc := readName(f.Address, f.Path)
-		loc.remote = f
-		locations = append(locations, loc)
 	}
-	if len(locations) == 0 && taxonomy == nil {
-		return nil, nil, fmt.Errorf("loaders: %s: %w: want .parquet or .csv files at the top or in data/, complete/, judge_evaluations/", source, ErrNoData)
+	if len(found.locations) == 0 && found.taxonomy == nil {
+		return found, fmt.Errorf("loaders: %s: %w: want .parquet or .csv files at the top or in data/, complete/, judge_evaluations/", source, ErrNoData)
 	}
-	return locations, taxonomy, nil
+	return found, nil
 }
 
 // isRemoteDataFile applies to a repository what locateDir does to a folder.
@@ -189,24 +199,41 @@ func readTaxonomy(ctx context.Context, from string) (*Taxonomy, *RemoteFile, err
 const maxTaxonomy = 64 << 20
 
 func readRemoteTaxonomy(ctx context.Context, f RemoteFile) (*Taxonomy, error) {
-	file, err := openRemote(ctx, f)
+	text, err := readRemote(ctx, f, maxTaxonomy)
 	if err != nil {
 		return nil, fmt.Errorf("loaders: taxonomy: %w", err)
 	}
-	defer file.Close()
-	if file.Size() > maxTaxonomy {
-		return nil, fmt.Errorf("loaders: taxonomy %s: %d bytes, want at most %d", f.Address, file.Size(), maxTaxonomy)
-	}
-	text := make([]byte, file.Size())
-	if n, err := file.ReadAt(text, 0); n < len(text) {
-		return nil, fmt.Errorf("loaders: taxonomy %s: %w", f.Address, err)
-	}
-	t, err := parseTaxonomy(strings.NewReader(string(text)))
+	t, err := parseTaxonomy(bytes.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("loaders: taxonomy %s: %w", f.Address, err)
 	}
 	t.file = f.Address
 	return t, nil
+}
+
+func readRemoteLabelSets(ctx context.Context, f RemoteFile) ([]analysis.LabelScheme, error) {
+	text, err := readRemote(ctx, f, maxLabelSets)
+	if err != nil {
+		return nil, fmt.Errorf("loaders: label sets: %w", err)
+	}
+	return parseLabelSets(bytes.NewReader(text), f.Path)
+}
+
+// readRemote reads a whole file of at most limit bytes.
+func readRemote(ctx context.Context, f RemoteFile, limit int64) ([]byte, error) {
+	file, err := openRemote(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if file.Size() > limit {
+		return nil, fmt.Errorf("%s: %d bytes, want at most %d", f.Address, file.Size(), limit)
+	}
+	text := make([]byte, file.Size())
+	if n, err := file.ReadAt(text, 0); n < len(text) {
+		return nil, fmt.Errorf("%s: %w", f.Address, err)
+	}
+	return text, nil
 }
 
 func openRemote(ctx context.Context, f RemoteFile) (File, error) {
