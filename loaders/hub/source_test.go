@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -96,6 +97,15 @@ func readAll(t *testing.T, source string) (map[string]any, *loaders.Dataset) {
 		t.Fatal(err)
 	}
 	all["verdicts"] = j.Verdicts
+	labels, err := d.Labels(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, l := range labels.Labellings {
+		kinds = append(kinds, fmt.Sprint(l.Name, " by ", l.Labeller, " ", l.From, " ", l.To, " ", l.Models))
+	}
+	all["labels"] = kinds
 	return all, d
 }
 
@@ -231,5 +241,27 @@ func TestPackNoticesNewCommit(t *testing.T) {
 	}
 	if len(revisions) != 2 {
 		t.Errorf("%d states were packed, want 2", len(revisions))
+	}
+}
+
+// TestLabelSets: sets that a repository declares are known when its labels
+// are read.
+func TestLabelSets(t *testing.T) {
+	newHub(t, map[string][]byte{
+		"data/all_models.csv":    []byte("a_value1_position,a_value2_position\n1,2\n"),
+		"labels/mine.csv":        []byte("chunk_index,entry_idx,nudge_direction,model,label_set,label,labeller\n0,1,neutral,a,tone,warm,me\n"),
+		"labels/label_sets.json": []byte(`[{"name": "tone", "labels": ["warm", "cold"]}]`),
+	})
+	ctx := context.Background()
+	d, err := loaders.Open(ctx, testSource, loaders.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels, err := d.Labels(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := labels.Labellings; len(l) != 1 || l[0].Name != "tone" || l[0].Labeller != "me" {
+		t.Errorf("labels %v, want those of tone by me", l)
 	}
 }
