@@ -37,6 +37,7 @@ const (
 	value1Suffix   = "_value1_position"
 	value2Suffix   = "_value2_position"
 	decisionSuffix = "_decision"
+	responsePrefix = "response_"
 )
 
 var (

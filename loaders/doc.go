@@ -27,9 +27,11 @@
 // Unrecognised). A column that an analysis needs and a file lacks is an
 // error that names it and its nearest relations.
 //
-// CSV is read by this package. Other formats, and the built-in sources,
-// come from packages that register themselves when imported:
+// CSV is read by this package. Other formats, the built-in sources, and
+// sources that are addresses such as hf://datasets/owner/name come from
+// packages that register themselves when imported:
 //
 //	import _ "github.com/specstress/specstress/loaders/parquet"
 //	import _ "github.com/specstress/specstress/loaders/sample"
+//	import _ "github.com/specstress/specstress/loaders/hub"
 package loaders

@@ -137,3 +137,42 @@ func ExampleScenarios_DataFrame() {
 	//  2: 0-2-neutral tact     1.000000
 	//     <string>    <string> <float>
 }
+
+func ExampleScenarios_Responses() {
+	dir, err := os.MkdirTemp("", "specstress")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "mine.csv")
+	const rows = `chunk_index,entry_idx,nudge_direction,o3_value1_position,o3_value2_position,response_o3
+0,1,neutral,6,0,Tell her.
+0,1,value1,6,0,Tell her now.
+`
+	if err := os.WriteFile(path, []byte(rows), 0o644); err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+	d, err := loaders.Open(ctx, path, loaders.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	s, err := d.Scenarios(ctx, "mine")
+	if err != nil {
+		log.Fatal(err)
+	}
+	key, err := loaders.ParseKey("0-1-value1")
+	if err != nil {
+		log.Fatal(err)
+	}
+	texts, err := s.Responses(ctx, "o3", key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%q\n", texts)
+	_, err = s.Responses(ctx, "o3", loaders.Key{Chunk: 7, Entry: 1, Nudge: "neutral"})
+	fmt.Println(err)
+	// Output:
+	// ["Tell her now."]
+	// loaders: split mine: no scenario has the key 7-1-neutral
+}

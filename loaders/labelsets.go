@@ -31,6 +31,9 @@ func (l layout) paths() []string {
 // locateLabels finds what one of Options.Labels names: files of labels,
 // whatever their names say, or a declaration of label sets.
 func locateLabels(name string) (abs string, found layout, err error) {
+	if isRemote(name) {
+		return "", layout{}, fmt.Errorf("loaders: labels %s: labels of another repository are not read from afar; fetch the files and name them", name)
+	}
 	if abs, err = filepath.Abs(name); err != nil {
 		return "", layout{}, fmt.Errorf("loaders: %w", err)
 	}
@@ -94,6 +97,10 @@ func readLabelSets(path string) ([]analysis.LabelScheme, error) {
 		return nil, fmt.Errorf("loaders: label sets: %w", err)
 	}
 	defer f.Close()
+	return parseLabelSets(f, path)
+}
+
+func parseLabelSets(f io.Reader, path string) ([]analysis.LabelScheme, error) {
 	text, err := io.ReadAll(io.LimitReader(f, maxLabelSets+1))
 	fail := func(err error) ([]analysis.LabelScheme, error) {
 		return nil, fmt.Errorf("loaders: label sets: %s: %w", filepath.Base(path), err)

@@ -25,6 +25,7 @@ type location struct {
 	split  string
 	shard  int // from 0; -1 for a file that is no shard
 	shards int
+	remote *RemoteFile // nil for a local file
 }
 
 // Names under which a folder may hold its taxonomy, and the declarations of

@@ -119,11 +119,11 @@ func TestOpenRefuses(t *testing.T) {
 			[]string{"all_models-00000-of-00001.csv", "all_models-00001-of-00002.csv"}},
 		{"a misspelt config", map[string]string{"x.csv": row}, "x.csv", loaders.Options{Config: "judges_evaluation"}, analysis.ErrUnknownName, []string{"judge_evaluations"}},
 		{"a format without decoder", map[string]string{"x.json": "{}"}, "x.json", loaders.Options{}, nil, []string{"no decoder", ".csv"}},
-		{"a remote source", nil, "", loaders.Options{}, nil, nil},
+		{"a remote source without its reader", nil, "", loaders.Options{}, nil, []string{"no reader of hf://", "loaders/hub"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			source := filepath.Join(folder(t, c.files), c.source)
-			if c.name == "a remote source" {
+			if c.name == "a remote source without its reader" {
 				source = "hf://datasets/owner/name"
 			}
 			_, err := loaders.Open(ctx, source, c.opt)

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -30,6 +31,10 @@ type Options struct {
 	// them or without the version; none means all.
 	Labellers []string
 
+	// Pick, if set, says which files to look at, by what their names tell.
+	// What is picked so cannot be packed.
+	Pick func(config, split string) bool
+
 	// Progress, if set, is told how many row groups of a split have been
 	// read. Calls do not overlap.
 	Progress func(split string, done, total int)
@@ -47,10 +52,13 @@ func (o Options) workers() int {
 // used from several goroutines at once.
 type Dataset struct {
 	source   string
-	sources  []string // the same, one by one
+	sources  []string // as they were named, one by one
+	commit   string   // of a remote source
 	opt      Options
 	files    []*dataFile
 	taxonomy *Taxonomy
+	fromTree *RemoteFile // where the taxonomy comes from, if from afar
+	fromSets *RemoteFile // likewise the label sets
 	warnings []error
 
 	labelSets []analysis.LabelScheme // of the source's own
@@ -69,6 +77,8 @@ type dataFile struct {
 	groups  []int // rows of each row group
 	rows    int
 	origin  string // what the file says of a synthetic origin
+
+	verified bool // its bytes are those that its object id names
 }
 
 // FileInfo is what a manifest says of one file.
@@ -79,13 +89,16 @@ type FileInfo struct {
 	Size     int64
 	Rows     int
 	SHA256   string // "" when it has not been taken
-	Verified bool   // the bytes are known to be the published ones
+	OID      string // the Hub's object id of a file of a repository; "" for a local file
+	Verified bool   // all bytes have been compared with the object id
 }
 
 // Open finds the files of a source and checks their structure without
 // reading rows. A source is a folder laid out like the published
 // repository (data/, complete/, judge_evaluations/) or flat, one file, a
-// glob of shards, or the name of a built-in source such as "sample".
+// glob of shards, the name of a built-in source such as "sample", or an
+// address such as hf://datasets/owner/name for whose scheme a reader has
+// registered itself.
 //
 // The error names the file and place of the first damage; it wraps
 // ErrNoData where nothing is there to read and ErrSchema where a file's
@@ -107,11 +120,24 @@ func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 			return nil, fmt.Errorf("loaders: source %s: %w", source, err)
 		}
 		path, d.builtIn = dir, true
-	} else if strings.Contains(source, "://") {
-		return nil, fmt.Errorf("loaders: source %q: remote sources are not part of this version; download the files and name their folder", source)
 	}
-	found, err := locate(path)
-	if err != nil {
+	var found layout
+	var err error
+	if isRemote(source) {
+		remote, err := d.locateRemote(ctx, source)
+		if err != nil {
+			return nil, err
+		}
+		found.locations, d.fromSets = remote.locations, remote.labelSets
+		if remote.taxonomy != nil {
+			found.taxonomy = remote.taxonomy.Address
+		}
+		if d.fromSets != nil {
+			if d.labelSets, err = readRemoteLabelSets(ctx, *d.fromSets); err != nil {
+				return nil, err
+			}
+		}
+	} else if found, err = locate(path); err != nil {
 		return nil, err
 	}
 	taxonomy := found.taxonomy
@@ -119,7 +145,7 @@ func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 		taxonomy = opt.Taxonomy
 	}
 	if taxonomy != "" {
-		if d.taxonomy, err = ReadTaxonomy(taxonomy); err != nil {
+		if d.taxonomy, d.fromTree, err = readTaxonomy(ctx, taxonomy); err != nil {
 			return nil, err
 		}
 	}
@@ -127,6 +153,9 @@ func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 		if d.labelSets, err = readLabelSets(found.labelSets); err != nil {
 			return nil, err
 		}
+	}
+	if found.locations, err = d.picked(found.locations); err != nil {
+		return nil, err
 	}
 	if d.files, err = d.probeAll(ctx, found.locations); err != nil {
 		return nil, err
@@ -139,12 +168,34 @@ func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 
 func (d *Dataset) probeAll(ctx context.Context, locations []location) ([]*dataFile, error) {
 	files := make([]*dataFile, len(locations))
-	err := parallel(ctx, d.opt.workers(), len(locations), func(i int) error {
+	err := parallel(ctx, d.workersFor(locations...), len(locations), func(i int) error {
 		f, err := d.probe(ctx, locations[i])
 		files[i] = f
 		return err
 	})
 	return files, err
+}
+
+// picked is what Options.Pick leaves of the files. Nothing is an error that
+// lists the splits to pick from.
+func (d *Dataset) picked(locations []location) ([]location, error) {
+	if d.opt.Pick == nil {
+		return locations, nil
+	}
+	var left []location
+	var splits []string
+	for _, l := range locations {
+		if d.opt.Pick(l.config, l.split) {
+			left = append(left, l)
+		}
+		if !slices.Contains(splits, l.split) {
+			splits = append(splits, l.split)
+		}
+	}
+	if left == nil {
+		return nil, fmt.Errorf("loaders: %s: %w of the wanted split; splits here: %s", d.source, ErrNoData, strings.Join(splits, ", "))
+	}
+	return left, nil
 }
 
 // OpenFiles is Open for several files of one source, such as a CSV of
@@ -163,12 +214,18 @@ func OpenFiles(ctx context.Context, paths []string, opt Options) (*Dataset, erro
 		if err != nil {
 			return nil, err
 		}
-		all.source += "," + p
+		all.source += "," + d.source
 		all.files = append(all.files, d.files...)
 		all.warnings = append(all.warnings, d.warnings...)
 		all.labelSets = append(all.labelSets, d.labelSets...)
 		if all.taxonomy == nil {
-			all.taxonomy = d.taxonomy
+			all.taxonomy, all.fromTree = d.taxonomy, d.fromTree
+		}
+		if all.commit == "" {
+			all.commit = d.commit
+		}
+		if all.fromSets == nil {
+			all.fromSets = d.fromSets
 		}
 	}
 	if err := all.addLabels(ctx); err != nil {
@@ -208,12 +265,15 @@ func (d *Dataset) checkColumnMap() error {
 
 // probe opens a file, notes its structure and closes it.
 func (d *Dataset) probe(ctx context.Context, loc location) (*dataFile, error) {
-	table, size, err := openTable(ctx, loc.path, loc.name)
+	table, err := openTable(ctx, loc)
 	if err != nil {
 		return nil, err
 	}
 	defer table.Close()
-	f := &dataFile{location: loc, size: size, columns: table.Columns()}
+	f := &dataFile{location: loc, size: table.file.Size(), columns: table.Columns()}
+	if v, ok := table.file.(VerifiedFile); ok {
+		f.verified = v.Verified()
+	}
 	for g := range table.RowGroups() {
 		f.groups = append(f.groups, table.RowsIn(g))
 		f.rows += table.RowsIn(g)
@@ -275,11 +335,16 @@ func (d *Dataset) settleNames() error {
 	return nil
 }
 
-// Source is the source as it was named to Open.
+// Source is the source as it was named to Open; a remote one is named with
+// the commit that was read.
 func (d *Dataset) Source() string { return d.source }
 
 // BuiltIn reports whether the source is made by this program.
 func (d *Dataset) BuiltIn() bool { return d.builtIn }
+
+// Commit is the state of the repository that a remote source was read from,
+// else "".
+func (d *Dataset) Commit() string { return d.commit }
 
 // Warnings lists doubts about the source as a whole, such as missing
 // shards.
@@ -289,7 +354,13 @@ func (d *Dataset) Warnings() []error { return slices.Clone(d.warnings) }
 func (d *Dataset) Files() []FileInfo {
 	infos := make([]FileInfo, len(d.files))
 	for i, f := range d.files {
-		infos[i] = FileInfo{Name: f.name, Config: f.config, Split: f.split, Size: f.size, Rows: f.rows}
+		infos[i] = FileInfo{Name: f.name, Config: f.config, Split: f.split, Size: f.size, Rows: f.rows, Verified: f.verified}
+		if f.remote != nil {
+			infos[i].OID = f.remote.OID
+			if f.verified && len(f.remote.OID) == 2*sha256.Size {
+				infos[i].SHA256 = f.remote.OID
+			}
+		}
 	}
 	return infos
 }
@@ -342,31 +413,76 @@ func (d *Dataset) filesOf(split string) ([]*dataFile, error) {
 	return files, nil
 }
 
-// openTable opens a local file with the decoder for its name.
-func openTable(ctx context.Context, path, name string) (Table, int64, error) {
-	format, err := formatOf(path)
+// An openedTable is a table with the file that it owns.
+type openedTable struct {
+	Table
+	file File
+}
+
+// openTable opens a file with the decoder for its name.
+func openTable(ctx context.Context, loc location) (*openedTable, error) {
+	format, err := formatOf(loc.path)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
+	var f File
+	if loc.remote != nil {
+		if f, err = openRemote(ctx, *loc.remote); err != nil {
+			return nil, fmt.Errorf("loaders: %w", err)
+		}
+	} else if f, err = openLocal(loc.path, loc.name); err != nil {
+		return nil, err
+	}
+	table, err := format.Open(ctx, f)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("loaders: %w", err)
+	}
+	return &openedTable{table, f}, nil
+}
+
+// fetch begins to fetch columns of some row groups, where the file comes
+// from afar.
+func (t *openedTable) fetch(groups []int, columns []string) {
+	f, ok := t.file.(RangeFile)
+	if !ok {
+		return
+	}
+	if ranges := t.ranges(groups, columns); len(ranges) > 0 {
+		f.Fetch(ranges)
+	}
+}
+
+// ranges is where columns of some row groups lie; nil where the format does
+// not know.
+func (t *openedTable) ranges(groups []int, columns []string) (ranges []Range) {
+	r, ok := t.Table.(Ranger)
+	if !ok {
+		return nil
+	}
+	for _, g := range groups {
+		for _, c := range columns {
+			ranges = append(ranges, r.Ranges(g, c)...)
+		}
+	}
+	return ranges
+}
+
+func openLocal(path, name string) (File, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, 0, fmt.Errorf("loaders: %w", err)
+		return nil, fmt.Errorf("loaders: %w", err)
 	}
 	info, err := f.Stat()
 	if err != nil {
 		f.Close()
-		return nil, 0, fmt.Errorf("loaders: %w", err)
+		return nil, fmt.Errorf("loaders: %w", err)
 	}
 	if !info.Mode().IsRegular() {
 		f.Close()
-		return nil, 0, fmt.Errorf("loaders: %s is a %s, want a regular file", filepath.ToSlash(name), info.Mode().Type())
+		return nil, fmt.Errorf("loaders: %s is a %s, want a regular file", filepath.ToSlash(name), info.Mode().Type())
 	}
-	table, err := format.Open(ctx, &localFile{f, name, info.Size()})
-	if err != nil {
-		f.Close()
-		return nil, 0, fmt.Errorf("loaders: %w", err)
-	}
-	return table, info.Size(), nil
+	return &localFile{f, name, info.Size()}, nil
 }
 
 type localFile struct {

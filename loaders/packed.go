@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -27,7 +28,8 @@ const SampleVersion = 4
 // A packIdentity says what a packed file was made from and how. It is
 // compared in full on opening.
 type packIdentity struct {
-	Sources  []string    // absolute, or name@version of a built-in source
+	Sources  []string    // absolute, an address, or name@version of a built-in source
+	Endpoint string      `json:",omitempty"` // that serves the addresses, where it is not the usual one
 	Config   string      `json:",omitempty"`
 	Split    string      `json:",omitempty"`
 	Taxonomy string      `json:",omitempty"` // as asked for, absolute
@@ -38,12 +40,50 @@ type packIdentity struct {
 
 // A packStamp tells one state of a file from another without reading it.
 type packStamp struct {
-	Path string
+	Path string // or the address, which names the commit
 	Size int64
-	Time int64 // of the last change, in nanoseconds
+	Time int64  `json:",omitempty"` // of the last change, in nanoseconds
+	OID  string `json:",omitempty"` // of a file from afar
 }
 
-// newPackIdentity looks at the files of a source as they are now.
+// packIdentity is newPackIdentity with the files from afar that the dataset
+// was opened from.
+func (d *Dataset) packIdentity() (packIdentity, error) {
+	id, err := newPackIdentity(d.sources, d.opt)
+	if err != nil {
+		return id, err
+	}
+	for _, f := range d.files {
+		if f.remote != nil {
+			id.Files = append(id.Files, f.remote.stamp())
+		}
+	}
+	for _, f := range []*RemoteFile{d.fromTree, d.fromSets} {
+		if f != nil {
+			id.Files = append(id.Files, f.stamp())
+		}
+	}
+	return id, nil
+}
+
+func (f *RemoteFile) stamp() packStamp { return packStamp{Path: f.Address, Size: f.Size, OID: f.OID} }
+
+// trusting takes the files from afar on trust from what was packed: nobody
+// asks the network here. They are pinned to a commit, so that they cannot
+// have changed; that the branch has moved on, pack notices.
+func (id packIdentity) trusting(packed packIdentity) packIdentity {
+	if !isRemote(id.Taxonomy) && !slices.ContainsFunc(id.Sources, isRemote) {
+		return id
+	}
+	for _, f := range packed.Files {
+		if isRemote(f.Path) {
+			id.Files = append(id.Files, f)
+		}
+	}
+	return id
+}
+
+// newPackIdentity looks at the local files of a source as they are now.
 func newPackIdentity(sources []string, opt Options) (packIdentity, error) {
 	id := packIdentity{Config: opt.Config, Split: opt.Split}
 	for _, ours := range slices.Sorted(maps.Keys(opt.Columns)) {
@@ -55,8 +95,9 @@ func newPackIdentity(sources []string, opt Options) (packIdentity, error) {
 			id.Sources = append(id.Sources, fmt.Sprintf("%s@%d", source, SampleVersion))
 			continue
 		}
-		if strings.Contains(source, "://") {
-			return id, fmt.Errorf("loaders: source %q: remote sources are not part of this version; download the files and name their folder", source)
+		if isRemote(source) {
+			id.Sources, id.Endpoint = append(id.Sources, source), remoteScope()
+			continue
 		}
 		abs, err := filepath.Abs(source)
 		if err != nil {
@@ -80,7 +121,9 @@ func newPackIdentity(sources []string, opt Options) (packIdentity, error) {
 		id.Labels = append(id.Labels, abs)
 		paths = append(paths, found.paths()...)
 	}
-	if opt.Taxonomy != "" {
+	if isRemote(opt.Taxonomy) {
+		id.Taxonomy, id.Endpoint = opt.Taxonomy, remoteScope()
+	} else if opt.Taxonomy != "" {
 		abs, err := filepath.Abs(opt.Taxonomy)
 		if err != nil {
 			return id, fmt.Errorf("loaders: %w", err)
@@ -93,7 +136,7 @@ func newPackIdentity(sources []string, opt Options) (packIdentity, error) {
 		if err != nil {
 			return id, fmt.Errorf("loaders: %w", err)
 		}
-		id.Files = append(id.Files, packStamp{p, info.Size(), info.ModTime().UnixNano()})
+		id.Files = append(id.Files, packStamp{Path: p, Size: info.Size(), Time: info.ModTime().UnixNano()})
 	}
 	return id, nil
 }
@@ -121,7 +164,7 @@ func (id packIdentity) file() (string, error) {
 // packed; "" means that it is the same.
 func (id packIdentity) differs(packed packIdentity) string {
 	switch {
-	case !slices.Equal(id.Sources, packed.Sources):
+	case !slices.Equal(id.Sources, packed.Sources) || id.Endpoint != packed.Endpoint:
 		return fmt.Sprintf("it was made from %s", strings.Join(packed.Sources, ", "))
 	case id.Config != packed.Config || id.Split != packed.Split || id.Taxonomy != packed.Taxonomy || !slices.Equal(id.Columns, packed.Columns) || !slices.Equal(id.Labels, packed.Labels):
 		return "it was made with other options"
@@ -142,14 +185,17 @@ func (id packIdentity) differs(packed packIdentity) string {
 // same state of the source, is left as it is. Several processes may pack
 // one source at once. docs/cache.md describes the file.
 func (d *Dataset) Pack(ctx context.Context) (file string, err error) {
-	before, err := newPackIdentity(d.sources, d.opt)
+	if d.opt.Pick != nil {
+		return "", fmt.Errorf("loaders: pack takes all files of a source: Pick is not for it")
+	}
+	before, err := d.packIdentity()
 	if err != nil {
 		return "", err
 	}
 	if file, err = before.file(); err != nil {
 		return "", err
 	}
-	if p, err := openPack(file, before); err == nil && p.verify() == nil {
+	if p, err := openPack(file, before, nil); err == nil && p.verify() == nil {
 		return file, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -165,7 +211,7 @@ func (d *Dataset) Pack(ctx context.Context) (file string, err error) {
 	if err := writePack(ctx, tmp, d, before); err != nil {
 		return "", err
 	}
-	after, err := newPackIdentity(d.sources, d.opt)
+	after, err := d.packIdentity()
 	if err != nil {
 		return "", err
 	}
@@ -209,7 +255,7 @@ func OpenPackedFiles(_ context.Context, sources []string, opt Options) (*Dataset
 	if err != nil {
 		return nil, err
 	}
-	p, err := openPack(file, id)
+	p, err := openPack(file, id, packIdentity.trusting)
 	if err != nil {
 		return nil, fmt.Errorf("loaders: source %s: %w", strings.Join(sources, ","), err)
 	}
@@ -217,7 +263,7 @@ func OpenPackedFiles(_ context.Context, sources []string, opt Options) (*Dataset
 	if err != nil {
 		return nil, fmt.Errorf("loaders: source %s: %w", strings.Join(sources, ","), err)
 	}
-	d.source, d.sources, d.opt = strings.Join(sources, ","), slices.Clone(sources), opt
+	d.source, d.sources, d.opt = cmp.Or(p.manifest.Pinned, strings.Join(sources, ",")), slices.Clone(sources), opt
 	return d, nil
 }
 

@@ -36,6 +36,8 @@ var errNoTable = errors.New("no such table")
 type packManifest struct {
 	Identity packIdentity
 	BuiltIn  bool
+	Pinned   string     `json:",omitempty"` // a remote source, with its commit
+	Commit   string     `json:",omitempty"`
 	Schemas  [][]Column // distinct ones; files of a split share theirs
 	Files    []packFile
 	Warnings []string
@@ -52,6 +54,8 @@ type packFile struct {
 	Schema                    int
 	Groups                    []int
 	Origin                    string
+	InRepo, OID               string `json:",omitempty"` // of a file from afar
+	Verified                  bool   `json:",omitempty"`
 }
 
 type packTaxonomy struct {
@@ -93,9 +97,10 @@ type pack struct {
 	trusted bool // skip the tables' checksums: for tests of hostile tables
 }
 
-// openPack maps a packed file and checks header, manifest and identity; the
-// tables' checksums are left to whoever reads them.
-func openPack(file string, want packIdentity) (*pack, error) {
+// openPack maps a packed file and checks header, manifest and identity, of
+// which trusting, unless nil, takes some from the file; the tables'
+// checksums are left to whoever reads them.
+func openPack(file string, want packIdentity, trusting func(want, packed packIdentity) packIdentity) (*pack, error) {
 	data, err := mapFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNotPacked
@@ -106,6 +111,9 @@ func openPack(file string, want packIdentity) (*pack, error) {
 	p, err := parsePack(data)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrNotPacked, filepath.Base(file), err)
+	}
+	if trusting != nil {
+		want = trusting(want, p.manifest.Identity)
 	}
 	if why := want.differs(p.manifest.Identity); why != "" {
 		return nil, fmt.Errorf("%w: the packed form is stale: %s", ErrNotPacked, why)
@@ -227,10 +235,13 @@ func splitOf(config, name string) struct{ config, name string } {
 // dataset rebuilds what Open knows of a source.
 func (p *pack) dataset() (*Dataset, error) {
 	m := &p.manifest
-	d := &Dataset{builtIn: m.BuiltIn, pack: p}
+	d := &Dataset{builtIn: m.BuiltIn, commit: m.Commit, pack: p}
 	for _, f := range m.Files {
-		file := &dataFile{location: location{f.Path, f.Name, f.Config, f.Split, f.Shard, f.Shards},
-			size: f.Size, columns: m.Schemas[f.Schema], groups: f.Groups, origin: f.Origin}
+		file := &dataFile{location: location{f.Path, f.Name, f.Config, f.Split, f.Shard, f.Shards, nil},
+			size: f.Size, columns: m.Schemas[f.Schema], groups: f.Groups, origin: f.Origin, verified: f.Verified}
+		if isRemote(f.Path) {
+			file.remote = &RemoteFile{Path: f.InRepo, Address: f.Path, Size: f.Size, OID: f.OID}
+		}
 		for _, n := range f.Groups {
 			file.rows += n
 		}

@@ -32,7 +32,10 @@ type packWriter struct {
 func writePack(ctx context.Context, f *os.File, d *Dataset, id packIdentity) error {
 	w := &packWriter{out: bufio.NewWriterSize(f, 1<<20)}
 	w.write(make([]byte, packHeader))
-	m := packManifest{Identity: id, BuiltIn: d.builtIn}
+	m := packManifest{Identity: id, BuiltIn: d.builtIn, Commit: d.commit}
+	if d.commit != "" {
+		m.Pinned = d.source
+	}
 	splits := append(d.Splits(ConfigDefault), d.Splits(ConfigComplete)...)
 	for _, split := range splits {
 		files, err := d.filesOf(split)
@@ -101,12 +104,17 @@ func (m *packManifest) describe(d *Dataset) error {
 			schema = len(m.Schemas)
 			m.Schemas = append(m.Schemas, f.columns)
 		}
-		path, err := filepath.Abs(f.path)
-		if err != nil {
-			return fmt.Errorf("loaders: %w", err)
+		packed := packFile{Path: f.path, Name: f.name, Config: f.config, Split: f.split, Shard: f.shard, Shards: f.shards,
+			Size: f.size, Schema: schema, Groups: f.groups, Origin: f.origin, Verified: f.verified}
+		if f.remote != nil {
+			packed.InRepo, packed.OID = f.remote.Path, f.remote.OID
+		} else {
+			var err error
+			if packed.Path, err = filepath.Abs(f.path); err != nil {
+				return fmt.Errorf("loaders: %w", err)
+			}
 		}
-		m.Files = append(m.Files, packFile{Path: path, Name: f.name, Config: f.config, Split: f.split, Shard: f.shard, Shards: f.shards,
-			Size: f.size, Schema: schema, Groups: f.groups, Origin: f.origin})
+		m.Files = append(m.Files, packed)
 	}
 	for _, w := range d.warnings {
 		m.Warnings = append(m.Warnings, w.Error())

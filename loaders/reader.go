@@ -161,11 +161,18 @@ func (r *reader) coded(names *interner, name string, to *Coded) error {
 // had to be left out, in order of file and column.
 func (r *reader) run(ctx context.Context) ([]BadColumn, error) {
 	tables := make([]openOnce, len(r.files))
+	locations := make([]location, len(r.files))
 	for i, f := range r.files {
-		tables[i].path, tables[i].name = f.path, f.name
+		tables[i].at, locations[i] = f.location, f.location
+		for _, task := range r.tasks {
+			if c := task.columns[i]; c != "" {
+				tables[i].columns = append(tables[i].columns, c)
+			}
+		}
 	}
-	for _, i := range r.of {
+	for p, i := range r.of {
 		tables[i].parts++
+		tables[i].groups = append(tables[i].groups, r.parts[p].Group)
 	}
 	defer func() {
 		for i := range tables {
@@ -174,7 +181,7 @@ func (r *reader) run(ctx context.Context) ([]BadColumn, error) {
 	}()
 	bad := make([][]BadValues, len(r.parts)) // by part and task
 	var done atomic.Int64
-	err := parallel(ctx, r.dataset.opt.workers(), len(r.parts), func(p int) error {
+	err := parallel(ctx, r.dataset.workersFor(locations...), len(r.parts), func(p int) error {
 		i := r.of[p]
 		t, err := tables[i].open(ctx)
 		if err != nil {
@@ -236,22 +243,30 @@ func (d *Dataset) progress(split string, done, total int) {
 }
 
 // An openOnce opens a file when its first part is read and closes it after
-// its last, so that only files at work hold memory.
+// its last, so that only files at work hold memory. A file from afar begins
+// to fetch all that will be read of it when it is opened.
 type openOnce struct {
-	path, name string
-	mu         sync.Mutex
-	table      Table
-	err        error
-	parts      int // still to be read
+	at      location
+	groups  []int
+	columns []string
+	mu      sync.Mutex
+	table   *openedTable
+	err     error
+	parts   int // still to be read
 }
 
 func (o *openOnce) open(ctx context.Context) (Table, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.table == nil && o.err == nil {
-		o.table, _, o.err = openTable(ctx, o.path, o.name)
+		if o.table, o.err = openTable(ctx, o.at); o.err == nil {
+			o.table.fetch(slices.DeleteFunc(o.groups, func(g int) bool { return g >= o.table.RowGroups() }), o.columns)
+		}
 	}
-	return o.table, o.err
+	if o.err != nil {
+		return nil, o.err
+	}
+	return o.table, nil
 }
 
 func (o *openOnce) release() {

@@ -172,13 +172,33 @@ func (t texts) each(ctx context.Context, column string, rows []int, yield func(i
 		part := sort.Search(len(starts), func(p int) bool { return starts[p] > stored }) - 1
 		wanted[part] = append(wanted[part], i)
 	}
+	tables := map[*dataFile]*openOnce{}
+	var locations []location
 	var work []int // parts
-	for p := range parts {
-		if wanted[p] != nil {
-			work = append(work, p)
+	for p, part := range parts {
+		if wanted[p] == nil {
+			continue
 		}
+		work = append(work, p)
+		o := tables[part.file]
+		if o == nil {
+			name, err := t.column(part.file, column)
+			if err != nil {
+				return err
+			}
+			o = &openOnce{at: part.file.location, columns: []string{name}}
+			tables[part.file] = o
+			locations = append(locations, o.at)
+		}
+		o.groups = append(o.groups, part.Group)
+		o.parts++
 	}
-	return parallel(ctx, t.dataset.opt.workers(), len(work), func(w int) error {
+	defer func() {
+		for _, o := range tables {
+			o.close()
+		}
+	}()
+	return parallel(ctx, t.dataset.workersFor(locations...), len(work), func(w int) error {
 		p := work[w]
 		at := map[int][]int{} // by row of the group: indexes into rows
 		var inGroup []int
@@ -190,40 +210,40 @@ func (t texts) each(ctx context.Context, column string, rows []int, yield func(i
 			at[row] = append(at[row], i)
 		}
 		slices.Sort(inGroup)
-		return t.readPart(ctx, parts[p], column, inGroup, func(row int, text string) {
-			for _, i := range at[row] {
-				yield(i, text)
+		o := tables[parts[p].file]
+		file, err := o.open(ctx)
+		if err != nil {
+			return err
+		}
+		defer o.release()
+		err = file.ReadText(ctx, parts[p].Group, o.columns[0], inGroup, func(row int, text string, ok bool) {
+			if ok {
+				for _, i := range at[row] {
+					yield(i, text)
+				}
 			}
 		})
+		if err != nil {
+			return fmt.Errorf("loaders: %w", err)
+		}
+		return nil
 	})
 }
 
-func (t texts) readPart(ctx context.Context, part Part, column string, rows []int, yield func(row int, text string)) error {
-	sc, err := newSchema(part.File, part.file.columns, t.dataset.opt.Columns, t.specs)
+// column is the name of a text column in a file.
+func (t texts) column(f *dataFile, column string) (string, error) {
+	sc, err := newSchema(f.name, f.columns, t.dataset.opt.Columns, t.specs)
 	if err != nil {
-		return err
+		return "", err
 	}
 	c, ok, err := sc.find(column)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if !ok {
-		return sc.missing(column)
+		return "", sc.missing(column)
 	}
-	file, _, err := openTable(ctx, part.file.path, part.file.name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	err = file.ReadText(ctx, part.Group, c.Name, rows, func(row int, text string, ok bool) {
-		if ok {
-			yield(row, text)
-		}
-	})
-	if err != nil {
-		return fmt.Errorf("loaders: %w", err)
-	}
-	return nil
+	return c.Name, nil
 }
 
 func (t texts) has(column string) bool {

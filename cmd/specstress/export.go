@@ -37,6 +37,9 @@ func newExport() *cobra.Command {
 			if !ok {
 				return usageError{fmt.Errorf("--format %q, want csv or parquet", format)}
 			}
+			if source.only = oneSplit(split); args[0] == "verdicts" {
+				source.only = verdictsOnly
+			}
 			p := newProgress()
 			defer p.clear()
 			d, conds, err := source.open(cmd.Context(), data, p.rows)

@@ -17,7 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/specstress/specstress/internal/label"
-	// Decoders and sources register themselves.
+	"github.com/specstress/specstress/loaders/hub" // registers itself, as decoders and sources do
 	_ "github.com/specstress/specstress/loaders/parquet"
 	_ "github.com/specstress/specstress/loaders/sample"
 )
@@ -33,6 +33,9 @@ func run(ctx context.Context, args []string) int {
 	root := newRoot()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if problem := hub.CacheProblem(); problem != nil {
+		fmt.Fprintln(os.Stderr, label.Plain("specstress: not all that was fetched could be kept for the next time: "+problem.Error()))
+	}
 	var wrong usageError
 	switch {
 	case err == nil:
@@ -69,6 +72,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newReproduce(), newInfo(), newCheck(), newExport(), newPack(), newText(), newSample(), newKernel(), newDoctor(), newRun(), newLab(), newVersion())
 	root.AddCommand(newFind(), newShow())
 	root.AddCommand(newEmbed(), newSelect())
+	root.AddCommand(newFetch(), newCache())
 	return root
 }
 

@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/specstress/specstress/internal/label"
 	"github.com/specstress/specstress/loaders"
+	"github.com/specstress/specstress/loaders/hub"
 )
 
 // sourceFlags says which data a command reads and how.
@@ -16,11 +20,29 @@ type sourceFlags struct {
 	columns, where          []string
 	labels, labellers       []string
 	workers                 int
+
+	// only, if set by a command that reads one split, leaves the files of the
+	// others alone, where looking at them would mean fetching them.
+	only func(config, split string) bool
 }
+
+// oneSplit is an only for the scenarios of one split, or all verdicts. A file
+// whose name does not tell its config may hold them.
+func oneSplit(name string) func(config, split string) bool {
+	if name == loaders.ConfigJudges {
+		return verdictsOnly
+	}
+	return func(config, split string) bool {
+		return config == "" || split == name && config != loaders.ConfigJudges
+	}
+}
+
+// verdictsOnly is an only for the verdicts.
+func verdictsOnly(config, _ string) bool { return config == "" || config == loaders.ConfigJudges }
 
 func (f *sourceFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.taxonomy, "taxonomy", "", "values_tree.csv that maps values to the 26 categories")
+	flags.StringVar(&f.taxonomy, "taxonomy", "", "values_tree.csv that maps values to the 26 categories: a file, or hf://datasets/Anthropic/values-in-the-wild")
 	flags.StringArrayVar(&f.labels, "labels", nil, "`FILE`, folder or glob of labels beside those of the source (docs/labels.md); repeatable")
 	flags.StringArrayVar(&f.labellers, "labeller", nil, "take only the labels of this `NAME`; repeatable")
 	flags.StringVar(&f.config, "config", "", "config of all files (default, complete, judge_evaluations) where their names do not tell")
@@ -66,6 +88,19 @@ func (f *sourceFlags) open(ctx context.Context, sources []string, rows func(spli
 		return nil, nil, err
 	}
 	opt.Progress = rows
+	if f.config == "" && f.split == "" && !slices.ContainsFunc(sources, func(s string) bool { return hub.RevisionOf(s) == "" }) {
+		opt.Pick = f.only
+	}
 	d, err := loaders.OpenFiles(ctx, sources, opt)
+	if err == nil {
+		sayCommit(d, sources)
+	}
 	return d, conds, err
+}
+
+// sayCommit says which commit a branch turned out to be.
+func sayCommit(d *loaders.Dataset, sources []string) {
+	if c := d.Commit(); c != "" && !strings.Contains(strings.Join(sources, ","), c) {
+		fmt.Fprintln(os.Stderr, label.Plain("specstress: reading "+d.Source()))
+	}
 }

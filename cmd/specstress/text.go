@@ -38,6 +38,7 @@ func newText() *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
+			source.only = oneSplit(split)
 			d, conds, err := source.open(cmd.Context(), args, nil)
 			if err != nil {
 				return err

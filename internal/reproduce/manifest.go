@@ -22,7 +22,8 @@ type File struct {
 	Name     string  `json:"name"` // relative to the source
 	Size     int64   `json:"size"`
 	SHA256   *string `json:"sha256"`   // null when it was not taken
-	Verified bool    `json:"verified"` // the bytes are the published ones
+	HubOID   *string `json:"hub_oid"`  // the Hub's object id: a sha256, or git's id of a small file; null for a local file
+	Verified bool    `json:"verified"` // all bytes were compared with the Hub's object id
 }
 
 // Excluded counts units that one figure left out for one reason.

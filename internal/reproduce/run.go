@@ -189,10 +189,16 @@ func newManifest(d *loaders.Dataset, src *source, opt Options, r *Run, origin st
 		Options: ManifestOption{Only: append([]string{}, opt.Only...), Where: opt.whereNames(), Splits: cmp.Or(opt.Splits, DefaultSplits)},
 		Seed:    analysis.DefaultSeed,
 	}
+	if commit := d.Commit(); commit != "" {
+		m.Revision = &commit
+	}
 	for _, f := range d.Files() {
 		file := File{Name: clean(f.Name), Size: f.Size, Verified: f.Verified}
 		if f.SHA256 != "" {
 			file.SHA256 = &f.SHA256
+		}
+		if f.OID != "" {
+			file.HubOID = &f.OID
 		}
 		m.Files = append(m.Files, file)
 	}

@@ -58,6 +58,22 @@ func (t *table) Metadata(key string) (string, bool) {
 	return value, ok
 }
 
+// Ranges says where the values of a column lie, for files that are fetched
+// range by range. It is nil for a column or row group that is not there.
+func (t *table) Ranges(group int, column string) []loaders.Range {
+	n, ok := t.byName[column]
+	if !ok || group < 0 || group >= len(t.groups) {
+		return nil
+	}
+	var ranges []loaders.Range
+	for _, l := range n.leaves {
+		if c := &t.groups[group].chunks[l.chunk]; c.size > 0 {
+			ranges = append(ranges, loaders.Range{Offset: c.offset, Length: c.size})
+		}
+	}
+	return ranges
+}
+
 // column finds a column by name in a row group. The group and the length
 // of the destination are the caller's business to get right, so a wrong one
 // is an error that says which.

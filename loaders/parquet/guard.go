@@ -202,4 +202,7 @@ func newChunk(c *format.ColumnChunk, l *leaf, rows, bodyEnd int64) (chunk, error
 	}, nil
 }
 
-var _ loaders.Table = (*table)(nil)
+var (
+	_ loaders.Table  = (*table)(nil)
+	_ loaders.Ranger = (*table)(nil)
+)

@@ -75,7 +75,7 @@ func (d *Dataset) textColumns(ctx context.Context, split string, s stored, colum
 	for _, column := range columns {
 		args = append(args, "--text", column)
 	}
-	cmd := exec.CommandContext(ctx, path, append(args, d.from.arguments()...)...)
+	cmd := exec.CommandContext(ctx, path, append(args, d.pinned().arguments()...)...)
 	cmd.Stdin = strings.NewReader(in.String())
 	var out bytes.Buffer
 	if err := run(cmd, &out, nil); err != nil {
@@ -102,6 +102,16 @@ func (d *Dataset) textColumns(ctx context.Context, split string, s stored, colum
 		return nil, fmt.Errorf("nb: specstress text gave %d texts, want %d", n, len(rows))
 	}
 	return texts, nil
+}
+
+// pinned is the reading with remote sources at the commit that was packed: a
+// branch may have moved on, and its rows with it.
+func (d *Dataset) pinned() reading {
+	from := d.from
+	if at := strings.Split(d.Source(), ","); d.Commit() != "" && len(at) == len(from.Sources) {
+		from.Sources = at
+	}
+	return from
 }
 
 // run runs the command. What it says on standard error is progress, or, if
