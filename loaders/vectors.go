@@ -19,6 +19,9 @@ type VectorTable interface {
 // OpenTable opens one file with the decoder registered for its name. The
 // table must be closed.
 func OpenTable(ctx context.Context, path string) (Table, error) {
-	t, _, err := openTable(ctx, path, filepath.ToSlash(path))
-	return t, err
+	t, err := openTable(ctx, location{path: path, name: filepath.ToSlash(path)})
+	if err != nil {
+		return nil, err
+	}
+	return t.Table, nil
 }
