@@ -1,0 +1,276 @@
+package hubtest
+
+import (
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options: the zero value is an open, quick and faultless Hub.
+type Options struct {
+	Listen    string // address of the Hub; "" is a free loopback port
+	ListenCDN string // address of the CDN, likewise
+	TLS       bool   // https with a certificate that Server.Roots trusts
+
+	// Token is the one that opens private and gated repositories; any
+	// other is refused with 401. With "" every token is accepted.
+	Token string
+
+	Latency   time.Duration // waited before every response
+	Page      int           // entries of a page of a listing; 0 is the Hub's 1,000, or 50 expanded
+	Direct    bool          // small files come from resolve itself, as before mid-2025, not by a 307
+	Xet       bool          // LFS files also carry the headers of Xet storage
+	SignedFor time.Duration // life of a CDN address; 0 is an hour
+
+	// RateLimit is how many requests the Hub answers within RateWindow;
+	// more are answered 429. 0 is no limit.
+	RateLimit  int
+	RateWindow time.Duration
+
+	// Fault, if set, is asked before each response what to do wrong. It is
+	// called from several goroutines at once.
+	Fault func(Request) Fault
+}
+
+// A Host is one of the server's three.
+type Host int
+
+// The hosts. Only Hub may ever see a token.
+const (
+	Hub Host = iota
+	CDN
+	Stranger
+)
+
+func (h Host) String() string { return [...]string{"hub", "cdn", "stranger"}[h] }
+
+// A Server serves repositories until it is closed.
+type Server struct {
+	Endpoint string // what HF_ENDPOINT is set to
+	CDN      string
+	Stranger string
+
+	opt   Options
+	hosts [3]*httptest.Server
+	done  chan struct{} // closed with the server: ends what drips and stalls
+
+	mu       sync.Mutex
+	repos    map[string]*Repo
+	objects  map[string]*File // what the CDN serves, by path
+	requests []Request
+	attempts map[string]int
+	window   time.Time // start of the rate limit's
+	inWindow int
+}
+
+// Start serves the repositories on loopback.
+func Start(opt Options, repos ...*Repo) (*Server, error) {
+	if opt.SignedFor == 0 {
+		opt.SignedFor = time.Hour
+	}
+	if opt.RateWindow == 0 {
+		opt.RateWindow = 5 * time.Minute
+	}
+	s := &Server{
+		opt: opt, done: make(chan struct{}),
+		repos: map[string]*Repo{}, objects: map[string]*File{}, attempts: map[string]int{},
+	}
+	for _, r := range repos {
+		s.repos[r.ID] = r
+	}
+	addresses := [3]string{opt.Listen, opt.ListenCDN, ""}
+	handlers := [3]http.HandlerFunc{s.serveHub, s.serveCDN, s.serveStranger}
+	for h, address := range addresses {
+		if address == "" {
+			address = "127.0.0.1:0"
+		}
+		listener, err := net.Listen("tcp", address)
+		if err != nil {
+			s.Close()
+			return nil, fmt.Errorf("hubtest: %s: %w", Host(h), err)
+		}
+		host := httptest.NewUnstartedServer(s.observe(Host(h), handlers[h]))
+		host.Listener.Close()
+		host.Listener = listener
+		if opt.TLS {
+			host.StartTLS()
+		} else {
+			host.Start()
+		}
+		s.hosts[h] = host
+	}
+	s.Endpoint, s.CDN, s.Stranger = s.hosts[Hub].URL, s.hosts[CDN].URL, s.hosts[Stranger].URL
+	return s, nil
+}
+
+// Close ends all connections.
+func (s *Server) Close() {
+	select {
+	case <-s.done:
+		return
+	default:
+		close(s.done)
+	}
+	for _, h := range s.hosts {
+		if h != nil {
+			h.CloseClientConnections()
+			h.Close()
+		}
+	}
+}
+
+// Roots are the certificates that a client must trust when TLS is on.
+func (s *Server) Roots() *x509.CertPool {
+	pool := x509.NewCertPool()
+	for _, h := range s.hosts {
+		if c := h.Certificate(); c != nil {
+			pool.AddCert(c)
+		}
+	}
+	return pool
+}
+
+// A Request is what a host saw, and what became of it.
+type Request struct {
+	Host   Host
+	Method string
+	URL    string // path and query as sent
+	Header http.Header
+
+	// Attempt counts requests of the same host, method, path and Range,
+	// from 0, whatever the signature in the query.
+	Attempt int
+
+	Status int   // 0 when the connection was closed without a response
+	Sent   int64 // bytes of body handed to the connection
+	Fault  Fault // the fault that was played, zero if none
+}
+
+// key identifies attempts at the same thing.
+func (r Request) key() string {
+	path, _, _ := strings.Cut(r.URL, "?")
+	return r.Host.String() + " " + r.Method + " " + path + " " + r.Header.Get("Range")
+}
+
+// Requests is what all hosts saw, in the order of their ends.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Request(nil), s.requests...)
+}
+
+// Forget empties the record of requests.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests, s.attempts = nil, map[string]int{}
+}
+
+// A Count adds up requests of one host.
+type Count struct {
+	Requests int   `json:"requests"`
+	Bytes    int64 `json:"bytes"` // of bodies
+}
+
+// Counts adds up what each host saw.
+func (s *Server) Counts() [3]Count {
+	var n [3]Count
+	for _, r := range s.Requests() {
+		n[r.Host].Requests++
+		n[r.Host].Bytes += r.Sent
+	}
+	return n
+}
+
+// Leaks names every request in which the token stood where it must not: in
+// any part of a request to another host than the Hub, or in an address or
+// another header than Authorization on the Hub itself. A Referer sent to
+// another host counts as well, for signed addresses are secrets too.
+func (s *Server) Leaks(token string) []string {
+	var leaks []string
+	for _, r := range s.Requests() {
+		if strings.Contains(r.URL, token) {
+			leaks = append(leaks, fmt.Sprintf("%s: token in the address %s", r.Host, r.URL))
+		}
+		for name, values := range r.Header {
+			text := strings.Join(values, " ")
+			switch {
+			case r.Host == Hub && name == "Authorization":
+			case strings.Contains(text, token), r.Host != Hub && (name == "Authorization" || name == "Cookie" || name == "Referer"):
+				leaks = append(leaks, fmt.Sprintf("%s: %s %s with header %s", r.Host, r.Method, r.URL, name))
+			}
+		}
+	}
+	return leaks
+}
+
+// observe notes what a host sees and plays faults.
+func (s *Server) observe(host Host, serve http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if host == Hub && strings.HasPrefix(r.URL.Path, "/-/") {
+			s.serveControl(w, r)
+			return
+		}
+		seen := Request{Host: host, Method: r.Method, URL: r.URL.RequestURI(), Header: r.Header.Clone()}
+		s.mu.Lock()
+		seen.Attempt = s.attempts[seen.key()]
+		s.attempts[seen.key()]++
+		s.mu.Unlock()
+		if s.opt.Fault != nil {
+			seen.Fault = s.opt.Fault(seen)
+		}
+		counted := &countingWriter{ResponseWriter: w}
+		defer func() {
+			seen.Status, seen.Sent = counted.status, counted.sent
+			s.mu.Lock()
+			s.requests = append(s.requests, seen)
+			s.mu.Unlock()
+		}()
+		if !s.pause(s.opt.Latency) {
+			panic(http.ErrAbortHandler)
+		}
+		s.play(&seen.Fault, serve, counted, r)
+	})
+}
+
+// pause waits, and says false when the server closed meanwhile.
+func (s *Server) pause(d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	select {
+	case <-time.After(d):
+		return true
+	case <-s.done:
+		return false
+	}
+}
+
+type countingWriter struct {
+	http.ResponseWriter
+	status int
+	sent   int64
+}
+
+func (w *countingWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *countingWriter) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(p)
+	w.sent += int64(n)
+	return n, err
+}
+
+func (w *countingWriter) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
