@@ -32,7 +32,7 @@ func run(args []string) error {
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
 	var opt hubtest.Options
 	var repos []*hubtest.Repo
-	id, private, faults := "", false, ""
+	id, private, gated, faults := "", false, false, ""
 	var plan hubtest.Plan
 	flags.StringVar(&id, "id", "jifanz/stress_testing_model_spec", "repository that the next --dir is served as")
 	flags.Func("dir", "folder to serve; may be repeated, with another --id before it", func(dir string) error {
@@ -54,6 +54,7 @@ func run(args []string) error {
 	flags.IntVar(&opt.Page, "page", 0, "entries of a page of a listing; 0 means as many as the Hub's")
 	flags.StringVar(&opt.Token, "token", "", "the only token that is accepted; empty accepts any")
 	flags.BoolVar(&private, "private", false, "want the token for every repository")
+	flags.BoolVar(&gated, "gated", false, "want for every file an approval that nobody has")
 	flags.BoolVar(&opt.Direct, "direct", false, "send small files without a redirect")
 	flags.BoolVar(&opt.Xet, "xet", false, "send the headers of Xet storage")
 	flags.StringVar(&faults, "faults", "", "kinds of faults to play, separated by commas, or all")
@@ -79,7 +80,7 @@ func run(args []string) error {
 		opt.Fault = plan.Fault
 	}
 	for _, r := range repos {
-		r.Private = private
+		r.Private, r.Gated = private, gated
 	}
 	s, err := hubtest.Start(opt, repos...)
 	if err != nil {
