@@ -44,6 +44,7 @@ const (
 	ToLinkLocal   // to the metadata service of cloud machines
 	ToPlainRemote // to http on a host that is not this machine
 	NoLocation    // 302 without a Location
+	ForeignNext   // a listing whose next page is at the stranger
 
 	// Refusals.
 	Status401
@@ -64,7 +65,7 @@ const (
 var kindNames = [kinds]string{
 	"none", "refuse", "cut", "stall", "drip",
 	"ignore-range", "wrong-range", "lying-range", "wrong-total", "gzip", "login", "pointer", "short", "flip-bit", "changed", "changed-bytes",
-	"loop", "to-stranger", "to-userinfo", "to-file", "to-link-local", "to-plain-remote", "no-location",
+	"loop", "to-stranger", "to-userinfo", "to-file", "to-link-local", "to-plain-remote", "no-location", "foreign-next",
 	"401", "403", "404", "408", "416", "429", "429-date", "500", "502", "503", "504",
 }
 

@@ -262,6 +262,14 @@ func TestPages(t *testing.T) {
 	}
 }
 
+func TestForeignNext(t *testing.T) {
+	s := start(t, Options{Page: 1, Fault: func(Request) Fault { return Fault{Kind: ForeignNext} }})
+	resp, _ := get(t, "GET", s.Endpoint+"/api/datasets/"+id+"/tree/main")
+	if link := resp.Header.Get("Link"); !strings.HasPrefix(link, "<"+s.Stranger+"/") {
+		t.Errorf("next page at %s, want %s", link, s.Stranger)
+	}
+}
+
 func TestRateLimit(t *testing.T) {
 	s := start(t, Options{RateLimit: 2, RateWindow: 200 * time.Millisecond})
 	address := s.Endpoint + "/api/datasets/" + id
@@ -291,6 +299,9 @@ func TestLeaks(t *testing.T) {
 	if leaks := s.Leaks("hf_x"); len(leaks) != 4 {
 		t.Errorf("leaks: %q, want 4", leaks)
 	}
+	if s.Dials() != 5 {
+		t.Errorf("%d connections, want 5", s.Dials())
+	}
 }
 
 // TestFaults plays each fault to a plain client and says what it must see.
@@ -298,6 +309,9 @@ func TestFaults(t *testing.T) {
 	const n = 1000
 	whole := content(n)
 	for _, kind := range Kinds() {
+		if kind == ForeignNext {
+			continue // of listings, see TestForeignNext
+		}
 		t.Run(kind.String(), func(t *testing.T) {
 			fault := func(r Request) Fault {
 				if r.Host == CDN {

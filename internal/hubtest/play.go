@@ -108,6 +108,7 @@ func (s *Server) playContent(f *Fault, serve http.HandlerFunc, w *countingWriter
 	content := (b.status == http.StatusOK || b.status == http.StatusPartialContent) && h.Get("Accept-Ranges") != ""
 	switch n := len(body); {
 	case n == 0, f.Kind.OnlyContent() && !content,
+		f.Kind == ForeignNext && h.Get("Link") == "",
 		f.Kind == IgnoreRange && asked == "",
 		(f.Kind == LyingRange || f.Kind == WrongTotal) && b.status != http.StatusPartialContent:
 		f.Kind = None
@@ -143,6 +144,8 @@ func (s *Server) playContent(f *Fault, serve http.HandlerFunc, w *countingWriter
 			h.Set("Content-Length", strconv.Itoa(at))
 		case FlipBit:
 			body[at] ^= 1 << (n % 8)
+		case ForeignNext:
+			h.Set("Link", strings.ReplaceAll(h.Get("Link"), s.Endpoint, s.Stranger))
 		case Changed, ChangedBytes:
 			for i := range body {
 				body[i] ^= 0x55

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -58,6 +59,7 @@ type Server struct {
 	opt   Options
 	hosts [3]*httptest.Server
 	done  chan struct{} // closed with the server: ends what drips and stalls
+	dials atomic.Int64
 
 	mu       sync.Mutex
 	repos    map[string]*Repo
@@ -96,7 +98,7 @@ func Start(opt Options, repos ...*Repo) (*Server, error) {
 		}
 		host := httptest.NewUnstartedServer(s.observe(Host(h), handlers[h]))
 		host.Listener.Close()
-		host.Listener = listener
+		host.Listener = &countingListener{listener, &s.dials}
 		if opt.TLS {
 			host.StartTLS()
 		} else {
@@ -107,6 +109,22 @@ func Start(opt Options, repos ...*Repo) (*Server, error) {
 	s.Endpoint, s.CDN, s.Stranger = s.hosts[Hub].URL, s.hosts[CDN].URL, s.hosts[Stranger].URL
 	return s, nil
 }
+
+type countingListener struct {
+	net.Listener
+	dials *atomic.Int64
+}
+
+func (l *countingListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err == nil {
+		l.dials.Add(1)
+	}
+	return c, err
+}
+
+// Dials is how many connections all hosts have accepted.
+func (s *Server) Dials() int64 { return s.dials.Load() }
 
 // Close ends all connections.
 func (s *Server) Close() {
