@@ -3,6 +3,7 @@ package hubtest
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -116,10 +117,10 @@ func (s *Server) playContent(f *Fault, serve http.HandlerFunc, w *countingWriter
 		at := min(int(f.At*float64(n)), n-1)
 		switch f.Kind {
 		case Cut, Stall:
-			s.sendPart(w, b.status, body[:at], f.Kind == Stall)
+			s.sendPart(r.Context(), w, b.status, body[:at], f.Kind == Stall)
 			return
 		case Drip:
-			s.drip(w, b.status, body, f.Wait)
+			s.drip(r.Context(), w, b.status, body, f.Wait)
 			return
 		case LyingRange:
 			h.Set("Content-Range", lie(asked, h.Get("Content-Range"), n))
@@ -189,17 +190,17 @@ func lie(asked, honest string, n int) string {
 
 // sendPart sends a part of the body under the headers of the whole, and
 // closes the connection or leaves it silent.
-func (s *Server) sendPart(w *countingWriter, status int, part []byte, silent bool) {
+func (s *Server) sendPart(ctx context.Context, w *countingWriter, status int, part []byte, silent bool) {
 	w.WriteHeader(status)
 	_, _ = w.Write(part)
 	w.Flush()
 	if silent {
-		s.pause(time.Minute)
+		s.pause(ctx, time.Minute)
 	}
 	panic(http.ErrAbortHandler)
 }
 
-func (s *Server) drip(w *countingWriter, status int, body []byte, wait time.Duration) {
+func (s *Server) drip(ctx context.Context, w *countingWriter, status int, body []byte, wait time.Duration) {
 	w.WriteHeader(status)
 	step := max(len(body)/16, 1)
 	for len(body) > 0 {
@@ -209,7 +210,7 @@ func (s *Server) drip(w *countingWriter, status int, body []byte, wait time.Dura
 		}
 		w.Flush()
 		body = body[n:]
-		if !s.pause(wait) {
+		if !s.pause(ctx, wait) {
 			panic(http.ErrAbortHandler)
 		}
 	}

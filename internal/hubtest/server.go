@@ -1,6 +1,7 @@
 package hubtest
 
 import (
+	"context"
 	"crypto/x509"
 	"fmt"
 	"net"
@@ -64,7 +65,7 @@ type Server struct {
 	mu       sync.Mutex
 	repos    map[string]*Repo
 	objects  map[string]*File // what the CDN serves, by path
-	requests []Request
+	requests []*Request
 	attempts map[string]int
 	window   time.Time // start of the rate limit's
 	inWindow int
@@ -175,11 +176,16 @@ func (r Request) key() string {
 	return r.Host.String() + " " + r.Method + " " + path + " " + r.Header.Get("Range")
 }
 
-// Requests is what all hosts saw, in the order of their ends.
+// Requests is what all hosts saw, in the order of arrival. Those that are
+// not over have no Status yet.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]Request(nil), s.requests...)
+	all := make([]Request, len(s.requests))
+	for i, r := range s.requests {
+		all[i] = *r
+	}
+	return all
 }
 
 // Forget empties the record of requests.
@@ -242,28 +248,35 @@ func (s *Server) observe(host Host, serve http.HandlerFunc) http.Handler {
 		if s.opt.Fault != nil {
 			seen.Fault = s.opt.Fault(seen)
 		}
+		noted := seen
+		s.mu.Lock()
+		s.requests = append(s.requests, &noted)
+		s.mu.Unlock()
 		counted := &countingWriter{ResponseWriter: w}
+		played := seen.Fault
 		defer func() {
-			seen.Status, seen.Sent = counted.status, counted.sent
 			s.mu.Lock()
-			s.requests = append(s.requests, seen)
+			noted.Status, noted.Sent, noted.Fault = counted.status, counted.sent, played
 			s.mu.Unlock()
 		}()
-		if !s.pause(s.opt.Latency) {
+		if !s.pause(r.Context(), s.opt.Latency) {
 			panic(http.ErrAbortHandler)
 		}
-		s.play(&seen.Fault, serve, counted, r)
+		s.play(&played, serve, counted, r)
 	})
 }
 
-// pause waits, and says false when the server closed meanwhile.
-func (s *Server) pause(d time.Duration) bool {
+// pause waits, and says false when the client left or the server closed
+// meanwhile.
+func (s *Server) pause(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
 	select {
 	case <-time.After(d):
 		return true
+	case <-ctx.Done():
+		return false
 	case <-s.done:
 		return false
 	}
