@@ -48,9 +48,9 @@ step() {
 	name=$1
 	shift
 	[ -z "$server" ] || "$work/ask" "$HF_ENDPOINT" forget >/dev/null
-	if ! "$@" >"$work/$name.log" 2>&1; then
+	if ! "$@" >"$work/$name.out" 2>"$work/$name.log"; then
 		echo "$name: FAILED: $*"
-		tail -n 20 "$work/$name.log"
+		tail -n 20 "$work/$name.out" "$work/$name.log"
 		exit 1
 	fi
 	if [ -n "$server" ]; then
@@ -71,21 +71,40 @@ all() {
 	step export-positions "$bin" export positions --data "$from" --out "$into/positions.csv"
 	step export-verdicts "$bin" export verdicts --data "$from" --out "$into/verdicts.csv"
 	step text "$bin" text "$from" --text response_o3 --rows 0,7,4
-	cp "$work/text.log" "$into/text.jsonl"
+	cp "$work/text.out" "$into/text.jsonl"
 	step reproduce "$bin" reproduce --data "$from" --out "$into/report"
 	step pack "$bin" pack "$from"
 	step notebook "$bin" run notebooks/01-disagreement.ipynb --data "$from" --out "$into/notebooks"
 }
 
-echo "== from an empty cache"
+# cold NAME COMMAND...: the same with a cache of its own, empty at first.
+cold() {
+	rm -rf "$work/cold"
+	HF_HOME="$work/cold/home" SPECSTRESS_CACHE="$work/cold/cache"
+	step "$@"
+	HF_HOME="$work/home" SPECSTRESS_CACHE="$work/cache"
+}
+
+echo "== each from an empty cache"
+cold info "$bin" info "$src"
+cold check "$bin" check "$src"
+cold export "$bin" export positions --data "$src" --out "$work/cold.csv"
+cold text "$bin" text "$src" --text response_o3 --rows 0,7,4
+cold reproduce "$bin" reproduce --data "$src" --out "$work/cold-report"
+cold pack "$bin" pack "$src"
+cold notebook "$bin" run notebooks/01-disagreement.ipynb --data "$src" --out "$work/cold-notebooks"
+cold fetch-all "$bin" fetch "$src" --columns all
+
+echo "== one after the other, from an empty cache"
 step fetch-dry-run "$bin" fetch "$src" --dry-run
-cat "$work/fetch-dry-run.log"
+cat "$work/fetch-dry-run.out"
 step fetch "$bin" fetch "$src"
+cat "$work/fetch.out"
 all "$work/first" "$src"
 step cache-list "$bin" cache list
 step cache-verify "$bin" cache verify
 
-echo "== the same from the folder itself"
+echo "== the same from the folder itself (its requests are none)"
 all "$work/folder" "$work/sample"
 
 echo "== offline, the server stopped"
