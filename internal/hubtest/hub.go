@@ -159,7 +159,7 @@ func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {
 		n := s.Counts()
 		writeJSON(w, http.StatusOK, map[string]Count{"hub": n[Hub], "cdn": n[CDN], "stranger": n[Stranger]})
 	case "/-/requests":
-		var lines []string
+		lines := []string{}
 		for _, q := range s.Requests() {
 			lines = append(lines, fmt.Sprintf("%s %s %s %s -> %d, %d bytes", q.Host, q.Method, q.URL, q.Header.Get("Range"), q.Status, q.Sent))
 		}
