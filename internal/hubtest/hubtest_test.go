@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -259,6 +260,21 @@ func TestPages(t *testing.T) {
 	}
 	if len(seen) != 11 || pages != 4 {
 		t.Errorf("%d entries on %d pages, want 11 on 4", len(seen), pages)
+	}
+}
+
+// TestRate: two bodies of 100 kB through a line of 1 MB/s take 0.2 s, less
+// what queues, however they are sent.
+func TestRate(t *testing.T) {
+	s := start(t, Options{Rate: 1e6}, func(r *Repo) { r.Commit("big", Bytes("big.txt", content(100_000))) })
+	var wait sync.WaitGroup
+	began := time.Now()
+	for range 2 {
+		wait.Go(func() { get(t, "GET", s.Endpoint+"/datasets/"+id+"/raw/main/big.txt") })
+	}
+	wait.Wait()
+	if took := time.Since(began); took < 150*time.Millisecond {
+		t.Errorf("took %v", took)
 	}
 }
 

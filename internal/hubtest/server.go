@@ -24,6 +24,7 @@ type Options struct {
 	Token string
 
 	Latency   time.Duration // waited before every response
+	Rate      float64       // bytes a second that all bodies together are sent with, as through one line; 0 is no limit
 	Page      int           // entries of a page of a listing; 0 is the Hub's 1,000, or 50 expanded
 	Direct    bool          // small files come from resolve itself, as before mid-2025, not by a 307
 	Xet       bool          // LFS files also carry the headers of Xet storage
@@ -67,6 +68,7 @@ type Server struct {
 	objects  map[string]*File // what the CDN serves, by path
 	requests []*Request
 	attempts map[string]int
+	lineFree time.Time // when the line has sent what was given to it
 	window   time.Time // start of the rate limit's
 	inWindow int
 }
@@ -252,7 +254,7 @@ func (s *Server) observe(host Host, serve http.HandlerFunc) http.Handler {
 		s.mu.Lock()
 		s.requests = append(s.requests, &noted)
 		s.mu.Unlock()
-		counted := &countingWriter{ResponseWriter: w}
+		counted := &countingWriter{ResponseWriter: w, server: s, ctx: r.Context()}
 		played := seen.Fault
 		defer func() {
 			s.mu.Lock()
@@ -282,8 +284,27 @@ func (s *Server) pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// line waits until the line has room for n more bytes; a little may queue.
+func (s *Server) line(ctx context.Context, n int) {
+	const queue = 10 * time.Millisecond
+	if s.opt.Rate <= 0 {
+		return
+	}
+	s.mu.Lock()
+	now := time.Now()
+	if s.lineFree.Before(now) {
+		s.lineFree = now
+	}
+	s.lineFree = s.lineFree.Add(time.Duration(float64(n) / s.opt.Rate * 1e9))
+	wait := s.lineFree.Sub(now) - queue
+	s.mu.Unlock()
+	s.pause(ctx, wait)
+}
+
 type countingWriter struct {
 	http.ResponseWriter
+	server *Server
+	ctx    context.Context
 	status int
 	sent   int64
 }
@@ -299,6 +320,7 @@ func (w *countingWriter) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.status = http.StatusOK
 	}
+	w.server.line(w.ctx, len(p))
 	n, err := w.ResponseWriter.Write(p)
 	w.sent += int64(n)
 	return n, err

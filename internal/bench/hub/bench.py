@@ -59,6 +59,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("ours"), p.add_argument("serve"), p.add_argument("folder"), p.add_argument("work")
     p.add_argument("--latency", default="50ms")
+    p.add_argument("--mbit", default="0", help="megabits a second of the line; 0 is the speed of memory")
     p.add_argument("--runs", type=int, default=5)
     p.add_argument("--splits", default="all_models,complete")
     p.add_argument("--whole", action="store_true", help="also download complete with huggingface_hub, once: as many bytes as it has")
@@ -66,7 +67,7 @@ def main():
     args = p.parse_args()
     folder, work = pathlib.Path(args.folder), pathlib.Path(args.work)
     names = [n for n in available() if n == OURS or not args.only or n in args.only.split(",")]
-    with Server(args.serve, folder, "--latency", args.latency) as server:
+    with Server(args.serve, folder, "--latency", args.latency, "--mbit", args.mbit) as server:
         for split in args.splits.split(","):
             pattern = "complete/train-*" if split == "complete" else f"data/{split}-*"
             files = sorted(folder.glob(pattern))
@@ -78,7 +79,8 @@ def main():
                         continue
                     results.setdefault(name, []).append(once(args, server, name, split, work / "run"))
             want = results[OURS][0]["result"]
-            print(f"\n{split}: {want['rows']:,} rows in {len(files)} files of {size:,} bytes, {args.latency} added before every response, {os.cpu_count()} cores")
+            print(f"\n{split}: {want['rows']:,} rows in {len(files)} files of {size:,} bytes, {args.latency} added before every response, "
+                  f"{'no limit to the rate' if args.mbit == '0' else args.mbit + ' Mbit/s'}, {os.cpu_count()} cores")
             print(f"{'':16}{'median s':>10}{'fastest':>10}{'slowest':>10}{'x ours':>8}{'requests':>10}{'MB':>10}{'of bytes':>10}  runs")
             ours = statistics.median(r["seconds"] for r in results[OURS])
             for name, runs in results.items():

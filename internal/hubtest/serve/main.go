@@ -51,6 +51,7 @@ func run(args []string) error {
 	flags.StringVar(&opt.Listen, "listen", "127.0.0.1:0", "address of the Hub; keep it on loopback")
 	flags.StringVar(&opt.ListenCDN, "cdn", "127.0.0.1:0", "address of the CDN")
 	flags.DurationVar(&opt.Latency, "latency", 0, "waited before every response")
+	mbit := flags.Float64("mbit", 0, "megabits a second of the line that all responses go through; 0 means as fast as it goes")
 	flags.IntVar(&opt.Page, "page", 0, "entries of a page of a listing; 0 means as many as the Hub's")
 	flags.StringVar(&opt.Token, "token", "", "the only token that is accepted; empty accepts any")
 	flags.BoolVar(&private, "private", false, "want the token for every repository")
@@ -64,6 +65,7 @@ func run(args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	opt.Rate = *mbit * 1e6 / 8
 	if len(repos) == 0 {
 		return fmt.Errorf("--dir FOLDER is needed")
 	}
