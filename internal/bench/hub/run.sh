@@ -5,9 +5,8 @@
 # fetched: ROWS scenarios of config complete, the other splits in
 # proportion. ROWS=0 is the published size, about 11 GB in out/bench-hub.
 # Loopback moves bytes as fast as memory, so who fetches more of them pays
-# less here than on any real network, unless --mbit gives it the speed of
-# one. Contenders whose packages cannot be
-# installed are left out, and said to be.
+# less here than on any real network; --mbit 100 gives it the speed of one.
+# Contenders whose packages cannot be installed are left out, and said to be.
 set -eu
 cd "$(dirname "$0")/../../.."
 here=internal/bench/hub
