@@ -17,10 +17,10 @@ class Server:
         self.command = [str(binary), "--dir", str(folder), *args]
 
     def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.endpoint = self.process.stdout.readline().strip()
         if not self.endpoint:
-            raise SystemExit(f"{' '.join(self.command)}: did not start")
+            raise SystemExit(f"{' '.join(self.command)} did not start: {self.process.stderr.read()}")
         return self
 
     def __exit__(self, *_):
