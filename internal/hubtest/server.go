@@ -90,7 +90,13 @@ func Start(opt Options, repos ...*Repo) (*Server, error) {
 	}
 	addresses := [3]string{opt.Listen, opt.ListenCDN, ""}
 	handlers := [3]http.HandlerFunc{s.serveHub, s.serveCDN, s.serveStranger}
-	for h, address := range addresses {
+	scheme := "http://"
+	if opt.TLS {
+		scheme = "https://"
+	}
+	// All addresses are known before the first request can come.
+	for h, url := range []*string{&s.Endpoint, &s.CDN, &s.Stranger} {
+		address := addresses[h]
 		if address == "" {
 			address = "127.0.0.1:0"
 		}
@@ -99,17 +105,19 @@ func Start(opt Options, repos ...*Repo) (*Server, error) {
 			s.Close()
 			return nil, fmt.Errorf("hubtest: %s: %w", Host(h), err)
 		}
+		*url = scheme + listener.Addr().String()
 		host := httptest.NewUnstartedServer(s.observe(Host(h), handlers[h]))
 		host.Listener.Close()
 		host.Listener = &countingListener{listener, &s.dials}
+		s.hosts[h] = host
+	}
+	for _, host := range s.hosts {
 		if opt.TLS {
 			host.StartTLS()
 		} else {
 			host.Start()
 		}
-		s.hosts[h] = host
 	}
-	s.Endpoint, s.CDN, s.Stranger = s.hosts[Hub].URL, s.hosts[CDN].URL, s.hosts[Stranger].URL
 	return s, nil
 }
 
