@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -117,18 +116,21 @@ func (s *place) forget(t *target) {
 
 // fetch hands the bytes of a span to out, in order, whatever it takes.
 func (s *source) fetch(ctx context.Context, at span, out io.Writer) error {
-	err := s.c.retry(ctx, func() (bool, error) {
-		t, err := s.locate(ctx)
-		if err != nil {
+	var t *target
+	err := s.c.retry(ctx, func() (_ bool, err error) {
+		if t, err = s.locate(ctx); err != nil {
 			return false, err
 		}
 		n, err := s.attempt(ctx, t, at, out)
 		at.start += n
-		if errors.Is(err, ErrChanged) {
-			s.forget(t) // whoever opens it next asks the Hub again
-		}
 		return n > 0, err
 	})
+	if err != nil && ctx.Err() == nil {
+		s.forget(t) // it may be what is wrong: whoever reads next asks the Hub again
+	}
+	if err != nil && !strings.Contains(err.Error(), s.at.String()) {
+		err = fmt.Errorf("%s: %w", s.at, err) // the CDN's address tells nobody which file it was
+	}
 	return err
 }
 
