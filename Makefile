@@ -13,7 +13,7 @@ OUT  = out
 # No C compiler is needed, except for the race detector.
 export CGO_ENABLED = 0
 
-.PHONY: help need-go build reproduce gallery lab test check race bench bench-cells bench-ranking jupyter offline lint gofmt oracle oracle-stats verify-stats clean
+.PHONY: help need-go build reproduce gallery lab test check race bench bench-cells bench-ranking bench-peers bench-kcenter bench-hub hub jupyter offline lint gofmt oracle oracle-stats verify-stats clean
 
 help:
 	@echo 'make reproduce   every result and notebook on DATA (the built-in sample) into OUT (out)'
@@ -27,6 +27,10 @@ help:
 	@echo 'make bench-cells how long a notebook cell takes, beside stock GoNB'
 	@echo 'make jupyter     notebooks and kernel in the real Jupyter (needs Python, pandoc, Chromium)'
 	@echo 'make offline     all notebooks without a network, from an empty home folder'
+	@echo 'make hub         every command on a local server like the Hub, then offline (needs Python)'
+	@echo 'make bench-peers    the whole battery beside DuckDB, polars, pandas, arrow-go (needs Python)'
+	@echo 'make bench-hub      reading from a Hub beside DuckDB, pyarrow, huggingface_hub (needs Python)'
+	@echo 'make bench-kcenter  k-center selection beside numpy and scikit-learn (needs Python)'
 	@echo 'make bench-ranking  Bradley-Terry fits, beside scipy (needs Python)'
 	@echo 'make verify-stats  expected values made anew by other programs, full simulations (10 minutes)'
 	@echo 'make oracle      results.json against DuckDB and pandas (needs Python)'
@@ -73,6 +77,21 @@ bench-cells: need-go
 # Minutes: scipy refits every model 50 times.
 bench-ranking: need-go
 	@PYTHON="$(PYTHON)" sh internal/bench/ranking/run.sh
+
+# Ten minutes: ROUNDS=3 for less; TEXT=yes has 8 GB of made-up responses.
+bench-peers: need-go
+	@PYTHON="$(PYTHON)" sh internal/bench/peers/run.sh
+
+bench-kcenter: need-go
+	@PYTHON="$(PYTHON)" sh internal/bench/kcenter/run.sh
+
+# ROWS=0 is the published size, 11 GB.
+bench-hub: need-go
+	@PYTHON="$(PYTHON)" sh internal/bench/hub/run.sh
+
+# Every command on hf://, from an empty cache and offline, beside huggingface_hub.
+hub: build
+	@PYTHON="$(PYTHON)" sh internal/hubtest/run.sh
 
 lint: gofmt
 	$(GO) vet ./...
