@@ -53,9 +53,11 @@ const (
 
 var kCenterMethods = []string{"paper", "farthest", "wang-cheng"}
 
-func (m KCenterMethod) String() string { return kCenterMethods[m] }
+// String is the name that ParseKCenterMethod reads.
+func (m KCenterMethod) String() string { return nameOf("KCenterMethod", int(m), kCenterMethods...) }
 
-// ParseKCenterMethod reads what String writes.
+// ParseKCenterMethod reads what String writes. An unknown name is an
+// error with the nearest ones.
 func ParseKCenterMethod(s string) (KCenterMethod, error) {
 	for m, name := range kCenterMethods {
 		if s == name {
@@ -125,6 +127,8 @@ type KCenterOptions struct {
 //
 // The first k points of FarthestFirst are those that it selects for any
 // smaller k (see Prefix); those of WangCheng depend on the threshold.
+//
+// No element of a vector is missing, see NewVectors.
 //
 // Errors: options that make no sense, with what was expected, and that of
 // ctx.

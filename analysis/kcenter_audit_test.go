@@ -382,3 +382,86 @@ func ExampleVectors() {
 	// 2 vectors of 2 numbers, 1.4142 apart
 	// analysis: vectors: row 1 is zero and has no direction, which the metric cosine needs
 }
+
+func ExampleParseKCenterMethod() {
+	m, err := analysis.ParseKCenterMethod("wang-cheng")
+	fmt.Println(m == analysis.WangCheng, err)
+	_, err = analysis.ParseKCenterMethod("greedy")
+	fmt.Println(err)
+	// Output:
+	// true <nil>
+	// unknown name: no method "greedy"; nearest: paper, farthest, wang-cheng
+}
+
+func ExampleParseVectorMetric() {
+	m, err := analysis.ParseVectorMetric(analysis.Cosine.String())
+	fmt.Println(m == analysis.Cosine, err)
+	// Output: true <nil>
+}
+
+// The scenarios of twoModels whose disagreement is 2.5 or more are the last
+// three.
+func ExampleKeptAtLeast() {
+	p, set := twoModels()
+	d, _ := analysis.MeasureDisagreement(p, set)
+	kept, err := analysis.KeptAtLeast([]int{0, 6, 7}, d, 2.5)
+	fmt.Println(kept.Kept, "of", kept.Of, err)
+	// Output: 2 of 3 <nil>
+}
+
+func ExampleKept_Share() {
+	fmt.Println(analysis.Kept{Kept: 2, Of: 4}.Share())
+	_, err := analysis.Kept{}.Share()
+	fmt.Println(errors.Is(err, analysis.ErrUndefined))
+	// Output:
+	// 0.5 <nil>
+	// true
+}
+
+// onALine has points at 0, 1, 2 and 10.
+func onALine() *analysis.Vectors {
+	v, err := analysis.NewVectors(context.Background(), []float32{0, 1, 2, 10}, 1, analysis.Euclidean)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func ExampleStartAt() {
+	s, err := analysis.KCenter(context.Background(), onALine(), analysis.KCenterOptions{K: 2, Start: analysis.StartAt(3)})
+	fmt.Println(s.Rows, s.Distance[1], err)
+	// Output: [3 0] 10 <nil>
+}
+
+func ExampleStartHeaviest() {
+	s, err := analysis.KCenter(context.Background(), onALine(), analysis.KCenterOptions{Method: analysis.FarthestFirst,
+		Weights: []float64{1, 3, 1, 1}, K: 2, Start: analysis.StartHeaviest()})
+	fmt.Println(s.Rows, err)
+	// Output: [1 3] <nil>
+}
+
+// Equal seeds begin with the same point.
+func ExampleStartRandom() {
+	first := func(seed uint64) int {
+		s, err := analysis.KCenter(context.Background(), onALine(), analysis.KCenterOptions{K: 1, Start: analysis.StartRandom(seed)})
+		if err != nil {
+			panic(err)
+		}
+		return s.Rows[0]
+	}
+	fmt.Println(first(7) == first(7))
+	// Output: true
+}
+
+func ExampleNewVectors() {
+	_, err := analysis.NewVectors(context.Background(), []float32{3, 4, 0, 0}, 2, analysis.Cosine)
+	fmt.Println(err)
+	// Output: analysis: vectors: row 1 is zero and has no direction, which the metric cosine needs
+}
+
+func ExampleSelection_Prefix() {
+	s, _ := analysis.KCenter(context.Background(), onALine(), analysis.KCenterOptions{K: 3, Start: analysis.StartAt(0)})
+	two, err := s.Prefix(2)
+	fmt.Println(s.Rows, two.Rows, two.Radius, err)
+	// Output: [0 3 2] [0 3] 2 <nil>
+}

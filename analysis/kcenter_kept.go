@@ -21,6 +21,10 @@ func (k Kept) Share() (float64, error) {
 // whole numbers, and those of them that were selected. Scenarios whose
 // disagreement cannot be computed are not among them. The errors are those
 // of Spread.AtLeast and a selected row that is out of range.
+//
+// Missing positions are why a disagreement cannot be computed.
+//
+// Source: Zhang et al. 2025, section 2.2, whose selection is to keep them.
 func KeptAtLeast(selected []int, d *Disagreements, threshold float64) (Kept, error) {
 	n, err := d.CountAtLeast(threshold)
 	if err != nil {

@@ -21,6 +21,9 @@ type Assignment struct {
 //
 // Errors: no point listed (ErrTooFew), one that is out of range, and that of
 // ctx.
+// No element of a vector is missing, see NewVectors.
+//
+// Source: see KCenter.
 func Nearest(ctx context.Context, v *Vectors, selected []int, workers int) (*Assignment, error) {
 	if len(selected) == 0 {
 		return nil, fmt.Errorf("analysis: nearest: no point is selected: %w", ErrTooFew)

@@ -28,6 +28,10 @@ type OrderCheck struct {
 //
 // The errors are those of KCenter for weights and threshold, and a row that
 // is out of range or stands in the order twice.
+// No element
+// of a vector is missing, see NewVectors.
+//
+// Source: see KCenter.
 func CheckOrder(ctx context.Context, v *Vectors, order []int, weights []float64, threshold float64, workers int) (*OrderCheck, error) {
 	opt, err := KCenterOptions{Weights: weights, Method: WangCheng, Threshold: threshold, Workers: workers}.resolve(v)
 	if err != nil {

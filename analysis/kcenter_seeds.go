@@ -26,6 +26,10 @@ type SeedSensitivity struct {
 // weights: WangCheng has no random start.
 //
 // The errors are those of KCenter, and ErrTooFew for fewer than two seeds.
+// No element of
+// a vector is missing, see NewVectors.
+//
+// Source: see KCenter.
 func MeasureSeedSensitivity(ctx context.Context, v *Vectors, opt KCenterOptions, seeds []uint64) (*SeedSensitivity, error) {
 	if len(seeds) < 2 {
 		return nil, fmt.Errorf("analysis: seed sensitivity of %d seeds: %w", len(seeds), ErrTooFew)

@@ -57,3 +57,11 @@ func editDistance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// nameOf is the name of one of a type's values, and of others their number.
+func nameOf(kind string, value int, names ...string) string {
+	if value < 0 || value >= len(names) {
+		return fmt.Sprintf("%s(%d)", kind, value)
+	}
+	return names[value]
+}

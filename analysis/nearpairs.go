@@ -29,6 +29,8 @@ func (p NearPair) compare(q NearPair) int {
 //
 // Errors: a distance that is negative or not finite, most below 1, and that
 // of ctx.
+//
+// Source: Zhang et al. 2025, section 2.2, for what it is to find.
 func NearPairs(ctx context.Context, v *Vectors, distance float64, most, workers int) (pairs []NearPair, total int, err error) {
 	if !(distance >= 0) || math.IsInf(distance, 0) {
 		return nil, 0, fmt.Errorf("analysis: near pairs: distance %v, want a finite number, 0 or more", distance)

@@ -21,11 +21,7 @@ const (
 
 // String is the outcome in words.
 func (o ScenarioOutcome) String() string {
-	names := [...]string{"undecided", "all pass", "some fail", "all fail"}
-	if o < 0 || int(o) >= len(names) {
-		return fmt.Sprintf("ScenarioOutcome(%d)", int(o))
-	}
-	return names[o]
+	return nameOf("ScenarioOutcome", int(o), "undecided", "all pass", "some fail", "all fail")
 }
 
 // ScenarioOutcomes holds the outcome of each scenario of a table of verdicts, by

@@ -17,13 +17,7 @@ const (
 
 // String is the name for people.
 func (r OutlierRule) String() string {
-	switch r {
-	case SameValue:
-		return "same value"
-	case EitherValue:
-		return "either value"
-	}
-	return fmt.Sprintf("OutlierRule(%d)", int(r))
+	return nameOf("OutlierRule", int(r), "same value", "either value")
 }
 
 // A response is an outlier when it significantly disagrees with at least 9

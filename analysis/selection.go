@@ -41,7 +41,10 @@ const (
 	AllCovered                 // every score is 0, and K points were not reached
 )
 
-func (s Stopped) String() string { return [...]string{"threshold", "k", "all covered"}[s] }
+// String says it in words.
+func (s Stopped) String() string {
+	return nameOf("Stopped", int(s), "threshold", "k", "all covered")
+}
 
 // add selects a point.
 func (s *Selection) add(f *frontier, row int, distance float64) {

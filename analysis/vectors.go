@@ -25,9 +25,11 @@ const (
 	Cosine
 )
 
-func (m VectorMetric) String() string { return [...]string{"euclidean", "cosine"}[m] }
+// String is the name that ParseVectorMetric reads.
+func (m VectorMetric) String() string { return nameOf("VectorMetric", int(m), "euclidean", "cosine") }
 
-// ParseVectorMetric reads what String writes.
+// ParseVectorMetric reads what String writes. An unknown name is an
+// error with the nearest ones.
 func ParseVectorMetric(s string) (VectorMetric, error) {
 	for _, m := range []VectorMetric{Euclidean, Cosine} {
 		if s == m.String() {
