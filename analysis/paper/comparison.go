@@ -106,7 +106,7 @@ var needs = []struct{ prefix, what string }{
 	{"values.fig10", "26-category labels of the responses, which are not public"},
 	{"compliance.table2.", "the verdicts on its three samples of 1,000 scenarios, which are not public"},
 	{"compliance.fig2.", "config judge_evaluations"},
-	{"judges.", "config judge_evaluations"},
+	{"judges.", "verdicts of the paper's three judges, in config judge_evaluations"},
 	{"outliers.", "positions of all twelve models in split all_models"},
 	{"disagreement.", "the split's positions"},
 	{"anchors.all_models.", "value1 and value2 of split all_models"},

@@ -28,6 +28,8 @@ type Run struct {
 	// Notebooks are the pages that the report links to. Compute leaves them
 	// empty: whoever has notebooks executed on the same data sets them.
 	Notebooks []Notebook
+
+	claims []paper.Claim // of all sections, for Verify
 }
 
 // A Notebook is the page of an executed notebook: notebooks/NAME.html beside
@@ -140,6 +142,7 @@ func Compute(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, error)
 		for _, c := range b.claims {
 			s.Results = append(s.Results, newResult(c, r.Origin))
 		}
+		r.claims = append(r.claims, b.claims...)
 		r.Sections = append(r.Sections, s)
 	}
 	r.numberRepeats()
