@@ -1,10 +1,13 @@
 package nb
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
 	"github.com/specstress/specstress/analysis/paper"
 	"github.com/specstress/specstress/loaders"
@@ -20,6 +23,38 @@ type Comparison = paper.Comparison
 func (d *Dataset) Verify(claims []paper.Claim) []Comparison {
 	p, _ := d.Provenance()
 	return paper.Verify(originOf(p, ""), claims)
+}
+
+// FileClaims are counts of the files themselves, which the paper or an
+// independent re-analysis gives: whoever meets them has read the files right.
+func (d *Dataset) FileClaims() []paper.Claim {
+	rows := func(split string) (*Scenarios, error) {
+		if !slices.Contains(d.allSplits(), split) {
+			return nil, fmt.Errorf("%w: split %s", paper.ErrAbsent, split)
+		}
+		return d.Split(split), nil
+	}
+	var names []string
+	var first, second []int32
+	s, err := rows(analysis.AllModels.Name)
+	if err == nil {
+		names, first, second = s.Values(analysis.Value1).Names, s.Values(analysis.Value1).Codes, s.Values(analysis.Value2).Codes
+		if first == nil || second == nil {
+			err = fmt.Errorf("%w: columns value1 and value2", paper.ErrAbsent)
+		}
+	}
+	claims := paper.AnchorClaims(analysis.AllModels.Name, names, first, second, err)
+
+	values, valuesErr := 0, error(loaders.ErrNoTaxonomy)
+	if t := d.Taxonomy(); t != nil {
+		values, valuesErr = t.Levels()[0], nil
+	}
+	scenarios := 0
+	s, err = rows(loaders.ConfigComplete)
+	if err == nil {
+		scenarios = s.Rows()
+	}
+	return append(claims, paper.SizeClaims(values, valuesErr, scenarios, err)...)
 }
 
 // Compare lays results on all rows of this source beside the paper's
