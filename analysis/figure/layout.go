@@ -144,9 +144,14 @@ func (f *Figure) drawPanels(c draw.Canvas) (areas []vg.Rectangle, err error) {
 		r, col := i/cols, i%cols
 		q, area := plots[r][col], canvases[r][col]
 		data := q.DataCanvas(area)
-		if size := data.Size(); size.X < leastRun || size.Y < leastRun {
+		// Aligned into less than nothing, an area has the size NaN.
+		if size := data.Size(); !(size.X >= leastRun && size.Y >= leastRun) {
+			lacks := max(leastRun-size.Y, 0)
+			if math.IsNaN(float64(size.Y)) {
+				lacks = leastRun
+			}
 			return nil, fmt.Errorf("figure %s: panel %d: %.4g by %.4g inches leave no room for the marks beside the texts%w",
-				f.ID, i+1, f.Width/vg.Inch, f.Height/vg.Inch, lacking{max(leastRun-size.Y, 0)})
+				f.ID, i+1, f.Width/vg.Inch, f.Height/vg.Inch, lacking{lacks})
 		}
 		areas = append(areas, data.Rectangle)
 		q.Draw(area)

@@ -132,8 +132,10 @@ func Compute(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, error)
 	for _, split := range append(src.splits(), loaders.ConfigJudges, loaders.ConfigLabels) {
 		r.Warnings = append(r.Warnings, src.warnings[split]...)
 	}
+	behind := r.backdrop()
+	behind.wishes = newWishes(opt.Figure)
 	for i, f := range now {
-		b, err := works[i].finish(r.backdrop())
+		b, err := works[i].finish(behind)
 		if err != nil {
 			return nil, fmt.Errorf("reproduce: %s: %w", f.ID, err)
 		}
@@ -144,6 +146,9 @@ func Compute(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, error)
 		}
 		r.claims = append(r.claims, b.claims...)
 		r.Sections = append(r.Sections, s)
+	}
+	if err := behind.wishes.err(); err != nil {
+		return nil, fmt.Errorf("reproduce: %w", err)
 	}
 	r.numberRepeats()
 	for _, s := range r.Sections {
