@@ -53,31 +53,49 @@ func Verify(ctx context.Context, d *loaders.Dataset, only []string, opt Options)
 		return nil, err
 	}
 	opt.Only = sectionsFor(wanted)
-	r, err := Compute(ctx, d, opt)
+	files := false
+	for id, yes := range wanted {
+		files = files || yes && ofFiles(id)
+	}
+	r, rows, err := computeAndVerify(ctx, d, opt, files)
 	if err != nil {
 		return nil, err
 	}
-	claims := slices.Clone(r.claims)
-	for _, n := range paper.Numbers() {
-		if wanted[n.ID] && ofFiles(n.ID) {
-			claims = append(claims, anchorClaims(ctx, d, opt)...)
-			break
+	v := &Verification{Manifest: r.Manifest, Origin: r.Origin, Why: r.Why, whole: len(only) == 0}
+	for _, row := range rows {
+		if wanted[row.number.ID] {
+			v.Rows = append(v.Rows, row)
 		}
 	}
-	v := &Verification{Manifest: r.Manifest, Origin: r.Origin, Why: r.Why, whole: len(only) == 0}
+	return v, nil
+}
+
+// ComputeAndVerify is Compute, with every number of the paper beside ours;
+// counts of the files themselves are there when opt.Only names no sections.
+func ComputeAndVerify(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, []Verified, error) {
+	return computeAndVerify(ctx, d, opt, len(opt.Only) == 0)
+}
+
+func computeAndVerify(ctx context.Context, d *loaders.Dataset, opt Options, files bool) (*Run, []Verified, error) {
+	r, err := Compute(ctx, d, opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	claims := slices.Clone(r.claims)
+	if files {
+		claims = append(claims, anchorClaims(ctx, d, opt)...)
+	}
+	var rows []Verified
+	numbers := paper.Numbers()
 	for i, c := range paper.Verify(r.Origin, claims) {
-		number := paper.Numbers()[i]
-		if !wanted[number.ID] {
-			continue
-		}
 		row := Verified{Result: newResult(c.Claim, r.Origin), Difference: c.Difference, Contains: c.Contains,
-			Missing: clean(c.Missing), Notes: []string{}, number: number}
+			Missing: clean(c.Missing), Notes: []string{}, number: numbers[i]}
 		for _, x := range paper.Notes(c.ID) {
 			row.Notes = append(row.Notes, told(x))
 		}
-		v.Rows = append(v.Rows, row)
+		rows = append(rows, row)
 	}
-	return v, nil
+	return r, rows, nil
 }
 
 // told is an inconsistency as one line.
