@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+
+	"github.com/specstress/specstress/analysis/figure"
 )
 
 func TestSameBytes(t *testing.T) {
@@ -46,12 +48,13 @@ func TestWritingChangesNothing(t *testing.T) {
 		if err := f.WriteSVG(&first); err != nil {
 			t.Fatal(err)
 		}
-		width := f.Width
-		f.Width *= 0.9
-		if err := f.WriteSVG(new(bytes.Buffer)); err != nil {
+		narrower, err := f.Sized(figure.Size{Width: f.Width * 0.9})
+		if err != nil {
 			t.Fatal(err)
 		}
-		f.Width = width
+		if err := narrower.WriteSVG(new(bytes.Buffer)); err != nil {
+			t.Fatal(err)
+		}
 		if err := f.WriteSVG(&second); err != nil {
 			t.Fatal(err)
 		}

@@ -153,6 +153,10 @@ func (f *Figure) drawPanels(c draw.Canvas) (areas []vg.Rectangle, err error) {
 			return nil, fmt.Errorf("figure %s: panel %d: %.4g by %.4g inches leave no room for the marks beside the texts%w",
 				f.ID, i+1, f.Width/vg.Inch, f.Height/vg.Inch, lacking{lacks})
 		}
+		if size := data.Size(); p.needs != nil && size.Y < p.needs(size.X)-0.01 {
+			return nil, fmt.Errorf("figure %s: panel %d needs %.2f inches in height, has %.2f%w",
+				f.ID, i+1, p.needs(size.X)/vg.Inch, size.Y/vg.Inch, lacking{p.needs(size.X) - size.Y})
+		}
 		areas = append(areas, data.Rectangle)
 		q.Draw(area)
 		right := c.Max.X

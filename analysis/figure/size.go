@@ -166,7 +166,9 @@ func (f *Figure) settle(s Size, now []vg.Rectangle) (areas []vg.Rectangle, err e
 			return nil, err
 		}
 		want := was.Y
-		if !f.rowsOfNames() {
+		if needs := f.Panels[0].needs; needs != nil {
+			want = needs(areas[0].Size().X)
+		} else if !f.rowsOfNames() {
 			want *= vg.Length(math.Sqrt(min(1, float64(least(areas).X/was.X))))
 		}
 		grow := rows * (want - least(areas).Y)

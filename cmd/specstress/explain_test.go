@@ -15,7 +15,7 @@ func TestExplain(t *testing.T) {
 	if code != 0 || strings.Count(out, "-- judges.fleiss.") != 2 || !strings.HasPrefix(out, "-- judges.") {
 		t.Errorf("exit %d, %s\n%s", code, stderr, out)
 	}
-	code, out, stderr = call(t, "explain", "values.fig10.critical-thinking.o3", "judges.fleiss.binary", "--json")
+	code, out, stderr = call(t, "explain", "compliance.table2.fold.random", "judges.fleiss.binary", "--json")
 	var got struct {
 		Synthetic    bool
 		Explanations []struct {

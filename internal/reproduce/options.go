@@ -43,6 +43,7 @@ const (
 )
 
 var figures = []FigureInfo{
+	{"fig1", "Figure 1: from values to verdicts", ""},
 	{"disagreement", "Disagreement between models", ""},
 	{"fig2", "Figure 2: frequent non-compliance by disagreement", ""},
 	{"judges", "Agreement between judges", ""},

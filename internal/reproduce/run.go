@@ -72,6 +72,7 @@ type body struct {
 
 // sections says how each figure is computed.
 var sections = map[string]func(*source, Options) work{
+	"fig1":         pipelineWork,
 	"disagreement": disagreementWork,
 	"fig2":         complianceWork,
 	"judges":       judgesWork,
