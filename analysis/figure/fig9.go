@@ -44,7 +44,7 @@ const distinctDistance = 0.4
 
 // fig9Rows is how many rows a curve gets in the CSV at most; a longer one is
 // told at so many equal steps of distance.
-const fig9Rows = 1000
+const fig9Rows = 200
 
 // Fig9 draws how many scenarios can be selected that are all at least some
 // distance apart, against that distance: a step curve for each selection.
