@@ -169,7 +169,9 @@ func (f *Figure) settle(s Size, now []vg.Rectangle) (areas []vg.Rectangle, err e
 		if needs := f.Panels[0].needs; needs != nil {
 			want = needs(areas[0].Size().X)
 		} else if !f.rowsOfNames() {
-			want *= vg.Length(math.Sqrt(min(1, float64(least(areas).X/was.X))))
+			// Lower, too, but not squat.
+			width := least(areas).X
+			want = max(want*vg.Length(math.Sqrt(min(1, float64(width/was.X)))), min(want, width*0.55))
 		}
 		grow := rows * (want - least(areas).Y)
 		if math.Abs(float64(grow)) < 0.5 || grow < 0 && f.Height <= floor {
