@@ -13,7 +13,7 @@ func TestSameBytes(t *testing.T) {
 	encode := func() (all []byte) {
 		for _, f := range figures(t, synthetic) {
 			var b bytes.Buffer
-			for _, err := range []error{f.WriteSVG(&b), f.WritePNG(&b, goldenDPI), f.WriteCSV(&b)} {
+			for _, err := range []error{f.WriteSVG(&b), f.WritePNG(&b, goldenDPI), f.WriteCSV(&b), f.WritePDF(&b), f.WriteTeX(&b)} {
 				if err != nil {
 					t.Error(err)
 				}

@@ -140,6 +140,11 @@ func (f *Figure) drawPanels(c draw.Canvas) (areas []vg.Rectangle, err error) {
 		}
 		canvases = plot.Align(plots, tiles, c)
 	}
+	tops := make([]vg.Length, rows) // of the titles, level in a row
+	for i := range f.Panels {
+		r, col := i/cols, i%cols
+		tops[r] = max(tops[r], canvases[r][col].Max.Y)
+	}
 	for i, p := range f.Panels {
 		r, col := i/cols, i%cols
 		q, area := plots[r][col], canvases[r][col]
@@ -163,7 +168,7 @@ func (f *Figure) drawPanels(c draw.Canvas) (areas []vg.Rectangle, err error) {
 		if col+1 < cols {
 			right = canvases[r][col+1].Min.X
 		}
-		heads[i].draw(&area, min(data.Min.X, right-heads[i].width()))
+		heads[i].draw(&area, vg.Point{X: min(data.Min.X, right-heads[i].width()), Y: tops[r]})
 		if p.Empty != "" {
 			sty := labelStyle()
 			sty.XAlign = draw.XCenter
@@ -262,9 +267,9 @@ func (h head) width() vg.Length {
 	return max(titleStyle().Width(h.title), labelStyle().Width(h.note))
 }
 
-// draw writes the head above an area.
-func (h head) draw(area *draw.Canvas, x vg.Length) {
-	y := area.Max.Y + h.height()
+// draw writes the head above a point.
+func (h head) draw(area *draw.Canvas, at vg.Point) {
+	x, y := at.X, at.Y+h.height()
 	if h.title != "" {
 		drawText(area, titleStyle(), vg.Point{X: x, Y: y}, h.title)
 		y -= titleStyle().Height(h.title)

@@ -166,8 +166,8 @@ func (f *Figure) settle(s Size, now []vg.Rectangle) (areas []vg.Rectangle, err e
 			return nil, err
 		}
 		want := was.Y
-		if needs := f.Panels[0].needs; needs != nil {
-			want = needs(areas[0].Size().X)
+		if needs := f.needs(areas); needs > 0 {
+			want = needs
 		} else if !f.rowsOfNames() {
 			// Lower, too, but not squat.
 			width := least(areas).X
@@ -194,6 +194,16 @@ func (f *Figure) grow() {
 		}
 		f.Height += rows * (l.height + 1)
 	}
+}
+
+// needs is the height that some panel's area must have, 0 for any.
+func (f *Figure) needs(areas []vg.Rectangle) (height vg.Length) {
+	for i, p := range f.Panels {
+		if p.needs != nil {
+			height = max(height, p.needs(areas[i].Size().X))
+		}
+	}
+	return height
 }
 
 // rowsOfNames reports whether any panel has names beside its plot.
