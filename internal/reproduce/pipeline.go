@@ -56,7 +56,11 @@ func countPipeline(ctx context.Context, src *source, p *figure.Pipeline) error {
 		}
 		p.Nudges = countNudges(s)
 	}
-	for _, split := range src.data.Splits(loaders.ConfigDefault) {
+	have := src.data.Splits(loaders.ConfigDefault)
+	for _, split := range src.splits() { // the paper's in its order
+		if !slices.Contains(have, split) {
+			continue
+		}
 		n, title, err := countHigh(ctx, src, split)
 		if err := unlessReason(err, &reason); err != nil {
 			return err
