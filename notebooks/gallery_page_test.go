@@ -2,6 +2,7 @@ package notebooks_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -120,14 +121,23 @@ func TestGalleryPage(t *testing.T) {
 		}
 	}
 
-	path := filepath.Join(root, "docs", "gallery.md")
-	if *update {
-		if err := os.WriteFile(path, []byte(page.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	var code bytes.Buffer // the same lines, for the report
+	e := json.NewEncoder(&code)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(lines); err != nil {
+		t.Fatal(err)
 	}
-	if old, err := os.ReadFile(path); err != nil || string(old) != page.String() {
-		t.Errorf("docs/gallery.md is stale (%v); make gallery writes it anew", err)
+	for name, want := range map[string]string{"docs/gallery.md": page.String(), "internal/reproduce/gallery.json": code.String()} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if *update {
+			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if old, err := os.ReadFile(path); err != nil || string(old) != want {
+			t.Errorf("%s is stale (%v); make gallery writes it anew", name, err)
+		}
 	}
 }
 
