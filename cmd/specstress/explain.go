@@ -11,7 +11,6 @@ import (
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/internal/explain"
-	"github.com/specstress/specstress/internal/reproduce"
 )
 
 func newExplain() *cobra.Command {
@@ -46,7 +45,8 @@ An ID may be the beginning of several, as in judges.flag_rate. Without one,
 			if len(conds) > 0 {
 				return usageError{errors.New("--where: numbers are explained over all rows, for the queries read the files as they are")}
 			}
-			all, m, err := explain.All(cmd.Context(), d, args, reproduce.Options{Workers: source.workers, Progress: p.step})
+			all, m, err := explain.All(cmd.Context(), d, args, explain.Options{
+				Taxonomy: source.taxonomy, Renamed: len(source.columns) > 0, Workers: source.workers, Progress: p.step})
 			if errors.Is(err, analysis.ErrUnknownName) {
 				return usageError{err}
 			}

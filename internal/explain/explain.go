@@ -42,22 +42,32 @@ type Exclusion struct {
 	N      int    `json:"n"`
 }
 
+// Options say how the dataset was opened and how to compute.
+type Options struct {
+	Taxonomy string // its file, where it was named; "" for the one in the dataset's folder
+	Renamed  bool   // columns are read under other names, which no query would know
+	Workers  int
+	Progress func(stage string, done, total int)
+}
+
 // All explains every number that the data give and every number of the
 // paper, in the order of the report. Only, if any, are ids or beginnings of
 // ids, as reproduce.Verify has them; one that fits nothing is an
 // analysis.ErrUnknownName with the nearest ids.
-func All(ctx context.Context, d *loaders.Dataset, only []string, opt reproduce.Options) ([]Explanation, *reproduce.Manifest, error) {
-	opt.Only = nil
-	if sections := sectionsOf(only); sections != nil {
-		opt.Only = sections
-	}
-	run, verified, err := reproduce.ComputeAndVerify(ctx, d, opt)
+func All(ctx context.Context, d *loaders.Dataset, only []string, opt Options) ([]Explanation, *reproduce.Manifest, error) {
+	run, verified, err := reproduce.ComputeAndVerify(ctx, d, reproduce.Options{
+		Only: sectionsOf(only), Workers: opt.Workers, Progress: opt.Progress})
 	if err != nil {
 		return nil, nil, err
 	}
-	layout, err := layoutOf(ctx, d)
-	if err != nil {
-		return nil, nil, err
+	var layout *Layout
+	if !opt.Renamed {
+		if layout, err = layoutOf(ctx, d); err != nil {
+			return nil, nil, err
+		}
+	}
+	if layout != nil {
+		layout.Tree = filepath.ToSlash(opt.Taxonomy)
 	}
 	byID := map[string]reproduce.Verified{}
 	var ids []string

@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"github.com/specstress/specstress/analysis/paper"
-	"github.com/specstress/specstress/internal/reproduce"
 	"github.com/specstress/specstress/loaders"
 	_ "github.com/specstress/specstress/loaders/parquet"
 	_ "github.com/specstress/specstress/loaders/sample"
@@ -126,7 +125,7 @@ func TestSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, m, err := All(context.Background(), d, []string{"judges.fleiss", "judges.flag_rate.claude_4"}, reproduce.Options{})
+	all, m, err := All(context.Background(), d, []string{"judges.fleiss", "judges.flag_rate.claude_4"}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +156,7 @@ func TestSample(t *testing.T) {
 	if e := all[slices.IndexFunc(all, func(e Explanation) bool { return e.ID == "judges.flag_rate.claude_4" })]; len(e.Exclusions) != 1 || e.Exclusions[0].N != 1 {
 		t.Errorf("left out %v", e.Exclusions)
 	}
-	if _, _, err := All(context.Background(), d, []string{"judges.fleis"}, reproduce.Options{}); err == nil || !strings.Contains(err.Error(), "judges.fleiss") {
+	if _, _, err := All(context.Background(), d, []string{"judges.fleis"}, Options{}); err == nil || !strings.Contains(err.Error(), "judges.fleiss") {
 		t.Errorf("a misspelt id: %v", err)
 	}
 }
@@ -176,7 +175,7 @@ func TestNoQueryOnOtherLayouts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, _, err := All(context.Background(), d, []string{"disagreement.mine"}, reproduce.Options{})
+		all, _, err := All(context.Background(), d, []string{"disagreement.mine"}, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,6 +184,22 @@ func TestNoQueryOnOtherLayouts(t *testing.T) {
 				t.Errorf("%s: %s", source, e.Query)
 			}
 		}
+	}
+}
+
+// A taxonomy beside the dataset is read from where it was named, and under
+// renamed columns there is no query.
+func TestOptions(t *testing.T) {
+	if q := preferenceQuery(Layout{Root: "DIR", Tree: "TREE/values_tree.csv"}, []string{"critical-thinking", "o3"}); !strings.Contains(q, "read_csv('TREE/values_tree.csv'") || !strings.Contains(q, "'DIR/data/all_models-*.parquet'") {
+		t.Error(q)
+	}
+	d, err := loaders.Open(context.Background(), "sample", loaders.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _, err := All(context.Background(), d, []string{"judges.fleiss.binary"}, Options{Renamed: true})
+	if err != nil || len(all) != 1 || all[0].Query != "" {
+		t.Errorf("%v, %v", all, err)
 	}
 }
 

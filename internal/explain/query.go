@@ -18,7 +18,7 @@ type Layout struct {
 	// published repository where a split is missing here.
 	Globs  map[string]string
 	Judges []string // decision columns without _decision
-	Tree   string   // values_tree.csv; "" for the one in Root
+	Tree   string   // the file of the taxonomy; "" for values_tree.csv in Root
 }
 
 func (l Layout) path(name string) string {
@@ -44,11 +44,11 @@ func (l Layout) files(split string) string {
 }
 
 func (l Layout) taxonomy() string {
-	tree := l.Tree
-	if tree == "" {
-		tree = "values_tree.csv"
+	tree := l.path("values_tree.csv")
+	if l.Tree != "" {
+		tree = quote(l.Tree)
 	}
-	return "read_csv(" + l.path(tree) + ", header = true, all_varchar = true)"
+	return "read_csv(" + tree + ", header = true, all_varchar = true)"
 }
 
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
