@@ -109,8 +109,15 @@ func All(ctx context.Context, d *loaders.Dataset, only []string, opt Options) ([
 // sectionsOf is which sections some ids come from, nil for all of them.
 func sectionsOf(only []string) (sections []string) {
 	for _, o := range only {
-		head, _, _ := strings.Cut(o, ".")
-		section := map[string]string{"disagreement": "disagreement", "compliance": "fig2", "judges": "judges", "outliers": "fig6", "preference": "preference"}[head]
+		section := ""
+		for _, s := range []struct{ prefix, section string }{
+			{"disagreement", "disagreement"}, {"compliance.fig2", "fig2"}, {"compliance.table2_check", "table2"},
+			{"judges", "judges"}, {"outliers", "fig6"}, {"readings", "readings"}, {"preference", "preference"},
+		} {
+			if o == s.prefix || strings.HasPrefix(o, s.prefix+".") {
+				section = s.section
+			}
+		}
 		if section == "" {
 			return nil
 		}

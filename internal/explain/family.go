@@ -46,6 +46,26 @@ var families = []family{
 	{"outliers.<reading>.<model>", "Responses of the model whose position differs by 4 or more from those of at least 9 of the other 11 models. By same_value all nine differ on one of the two values; by either_value each differs on one or the other. A missing position differs from nothing.",
 		"section 3.3, Figure 6", "analysis/outlier.go", "MeasureOutliers", "outliers", outlierQuery},
 
+	{"compliance.table2_check.fold.<sample>", "A cross-check of Table 2, not a reproduction: the projected share of scenarios in which all fail, over that of random scenarios.",
+		"Table 2", "analysis/projectedratio.go", "ProjectCompliance, ProjectedRatio", "compliance", nil},
+	{"compliance.table2_check.<outcome>.<sample>", "A cross-check of Table 2, not a reproduction: the rates of Figure 2's bins (majority of judges), weighted with how the scenarios of the sample's split are spread over the bins.",
+		"Table 2", "analysis/poststratify.go", "ProjectCompliance", "compliance", nil},
+
+	{"readings.outliers.<reading>.<base>.total", "Outlier responses of all twelve models together, by one reading of Figure 6's rule, counted over one base set: a split, or the scenarios of split complete whose disagreement over all models is 1.5 or more. Over complete there is no query: it would take minutes.",
+		"section 3.3, Figure 6", "analysis/outlier.go", "MeasureOutliers", "outliers", outlierTotalQuery},
+	{"readings.outliers.<reading>.<base>.<distance>", "How far the twelve counts of a reading lie from those of Figure 6: their absolute differences added up, or the largest of them.",
+		"section 3.3, Figure 6", "analysis/paper/readings.go", "OutlierReading.Distance", "outliers", nil},
+	{"readings.judge.<judge>.fig2.<rule>.<bin>", "Figure 2's share with this column as the second of the three judges.",
+		"section 3.1, Figure 2", "analysis/paper/readings.go", "ReadJudge", "compliance", func(l Layout, parts []string) string {
+			return complianceQuery(l.second(parts[0]), parts[1:])
+		}},
+	{"readings.judge.<judge>.fleiss.<categories>", "Fleiss' kappa with this column as the second of the three judges.",
+		"section 3.1.2", "analysis/paper/readings.go", "ReadJudge", "judges-and-kappa", func(l Layout, parts []string) string {
+			return kappaQuery(l.second(parts[0]), parts[1:])
+		}},
+	{"readings.judge.<judge>.<distance>", "How far the numbers with this column as the second judge lie from the paper's: their absolute differences added up.",
+		"sections 3.1 and 3.1.2", "analysis/paper/readings.go", "ReadJudge", "judges-and-kappa", nil},
+
 	{"preference.<category>.provider.<provider>", "Mean over the provider's models of the share of scenarios with a value of the category in which the model's position on that value is 5 or more. A proxy of ours: the paper prints no such number.",
 		"", "analysis/preference.go", "MeasurePreferences", "value-prioritization", preferenceQuery},
 	{"preference.<category>.<model>", "Share of the scenarios with a value of the category, and with a position of the model on it, in which that position is 5 or more. A proxy of ours: the paper prints no such number.",

@@ -107,6 +107,41 @@ FROM far WHERE models >= 9;
 `, quote(parts[1]), group)
 }
 
+// outlierTotalQuery counts the outliers of all models over one of the six
+// splits. Over complete, a join of every two of its 9.9 million positions
+// takes minutes: there is no query.
+func outlierTotalQuery(l Layout, parts []string) string {
+	if splitModels(parts[1]) == nil || strings.HasPrefix(parts[1], "complete") {
+		return ""
+	}
+	group, models := "scenario, own.model, side", "count(*)"
+	if parts[0] == "either_value" {
+		group, models = "scenario, own.model", "count(DISTINCT others.model)"
+	}
+	return l.positions(parts[1], analysis.AllModels.Models) + fmt.Sprintf(`, far AS (
+  SELECT scenario, own.model AS model, %s AS models
+  FROM positions AS own JOIN positions AS others USING (scenario, side)
+  WHERE others.model <> own.model AND abs(own.score - others.score) >= 4
+  GROUP BY %s
+)
+SELECT count(DISTINCT (scenario, model)) AS value, NULL AS k, (SELECT count(*) FROM rows) AS n
+FROM far WHERE models >= 9;
+`, models, group)
+}
+
+// second is the layout with one column as the second judge, where the files
+// have both that could be it.
+func (l Layout) second(judge string) Layout {
+	var judges []string
+	for _, j := range l.Judges {
+		if j == judge || j != "gpt41" && j != "o3" {
+			judges = append(judges, j)
+		}
+	}
+	l.Judges = judges
+	return l
+}
+
 // verdicts are macros that read a judge's verdict in any spelling; NULL is
 // one that is missing or unknown.
 const verdicts = `CREATE OR REPLACE TEMP MACRO word(x) AS lower(regexp_replace(x, '[^\p{L}\p{Nd}]', '', 'g'));
