@@ -18,8 +18,8 @@ var ErrOption = errors.New("figure option")
 
 // OptionNames lists what SetOption can set in a figure's options: the names
 // of its fields in lower case with hyphens. The source and the published
-// values are not among them, for they are facts about the data and not a
-// matter of taste.
+// values are not among them, nor is what is tagged option:"-", for they are
+// facts about the data and not a matter of taste.
 func OptionNames(options any) []string {
 	var names []string
 	for _, f := range optionFields(reflect.TypeOf(options)) {
@@ -59,7 +59,7 @@ func optionFields(t reflect.Type) []reflect.StructField {
 	var fields []reflect.StructField
 	for i := range t.NumField() {
 		f := t.Field(i)
-		if f.IsExported() && !f.Anonymous && !strings.HasPrefix(f.Name, "Published") && settable(f.Type) {
+		if f.IsExported() && !f.Anonymous && !strings.HasPrefix(f.Name, "Published") && f.Tag.Get("option") != "-" && settable(f.Type) {
 			fields = append(fields, f)
 		}
 	}
@@ -131,23 +131,12 @@ func setText(v reflect.Value, text string) error {
 	return nil
 }
 
-// unmarshalWord finds a text among the words that stand for 0, 1, ...
-func unmarshalWord[T ~int](to *T, text []byte, words ...string) error {
-	for i, w := range words {
-		if string(text) == w {
-			*to = T(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("%q, want %s", text, strings.Join(words, " or "))
-}
-
 // UnmarshalText reads "vertical" or "horizontal".
 func (o *Orientation) UnmarshalText(text []byte) error {
-	return unmarshalWord(o, text, "vertical", "horizontal")
+	return oneOf(o, text, "vertical", "horizontal")
 }
 
 // UnmarshalText reads "by-spread", "by-name" or "as-given".
 func (o *Order) UnmarshalText(text []byte) error {
-	return unmarshalWord(o, text, "by-spread", "by-name", "as-given")
+	return oneOf(o, text, "by-spread", "by-name", "as-given")
 }

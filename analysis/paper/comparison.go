@@ -102,8 +102,8 @@ func Notes(id string) []Inconsistency {
 // needs says what computing the numbers of a family takes, the longest
 // beginning of an id first.
 var needs = []struct{ prefix, what string }{
-	{"values.fig11", "26-category labels of the responses, which are not public"},
-	{"values.fig10", "26-category labels of the responses, which are not public"},
+	{"values.fig11", "26-category labels of the responses, which are not public; docs/labels.md says how to bring your own"},
+	{"values.fig10", "26-category labels of the responses, which are not public; docs/labels.md says how to bring your own"},
 	{"compliance.table2.", "the verdicts on its three samples of 1,000 scenarios, which are not public"},
 	{"compliance.fig2.", "config judge_evaluations"},
 	{"judges.", "verdicts of the paper's three judges, in config judge_evaluations"},

@@ -71,7 +71,7 @@ func TestFigureList(t *testing.T) {
 			t.Errorf("%v has no title", f)
 		}
 	}
-	for id, paper := range map[string]string{"fig2": "Figure 2", "fig6-either-value": "Figure 6", "disagreement": "", "table2": "Table 2"} {
+	for id, paper := range map[string]string{"fig2": "Figure 2", "fig6-either-value": "Figure 6", "disagreement": "", "fig9": "Figure 9"} {
 		if got, ok := seen[id]; !ok || got != paper {
 			t.Errorf("%s: of %q in the paper, want %q", id, got, paper)
 		}

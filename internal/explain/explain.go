@@ -270,7 +270,7 @@ func (e Explanation) WriteText(w io.Writer, m *reproduce.Manifest) error {
 		b.WriteString("\nThe same number by DuckDB (https://duckdb.org), which shares no code with this program:\n\n")
 		b.WriteString(e.Query)
 	case e.Value != nil:
-		b.WriteString("\nThere is no query: either the source is not a folder laid out like the published files, or nobody wrote one yet.\n")
+		b.WriteString("\nThere is no query: it rests on labels, on more than one split, or on files that are not laid out like the published ones.\n")
 	}
 	_, err := io.WriteString(w, label.Plain(b.String()))
 	return err

@@ -84,10 +84,19 @@ var families = []family{
 			return "SELECT count(*) AS value, NULL AS k, count(*) AS n\nFROM " + l.taxonomy() + " WHERE level = '0';\n"
 		}},
 	{"sizes.<size>", "A size of the paper's pipeline or samples.", "section 2", "", "", "from-values-to-scenarios", nil},
+	// From labels, which are not public: docs/labels.md. DuckDB and pandas
+	// recompute them by make oracle; their files have no fixed place, so that
+	// no query is shown.
+	{"refusals.fig4a.<level>.<model>", "Share of the model's labelled responses at the refusal level.",
+		"section 3.2, Figure 4a", "analysis/refusal.go", "MeasureRefusals, Refusals.Rate", "refusals-and-topics", nil},
+	{"refusals.<panel>.<base>.<model>", "Share of the model's labelled responses that refuse, over all scenarios or those on the topic: at one of the last three levels in Figure 4b, at the last one in Figures 4c and 4d.",
+		"section 3.2, Figure 4", "analysis/refusal.go", "MeasureRefusals, Refusals.Rate", "refusals-and-topics", nil},
+	{"values.fig7.<category>.<model>", "Share of the model's labelled responses that express a value of the category.",
+		"section 3.3, Figure 7", "analysis/valuecount.go", "CountValues, ValueCounts.Of", "value-prioritization", nil},
 	{"values.fig10.<category>.<model>", "Scenarios of S_high-dis in which the model expresses a value of the category distinctively, compared with the other models.",
-		"section 2.3, Figure 10", "", "", "value-prioritization", nil},
+		"section 2.3, Figure 10", "analysis/valuecount.go", "CountValues", "value-prioritization", nil},
 	{"values.<panel>.<category>.<category>", "Of the scenarios in which the one model expresses the first category, the share in which the other model expresses the second.",
-		"appendix C.2, Figure 11", "", "", "co-occurrence", nil},
+		"appendix C.2, Figure 11", "analysis/cooccurrence.go", "MeasureCoOccurrence", "co-occurrence", nil},
 }
 
 // familyOf finds a number's family and the parts of its id that stand for
