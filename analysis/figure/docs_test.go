@@ -72,7 +72,7 @@ func TestOptionsAreInTheDocs(t *testing.T) {
 	for structName, options := range map[string]any{
 		"DisagreementOptions": figure.DisagreementOptions{}, "Fig1Options": figure.Fig1Options{}, "Fig2Options": figure.Fig2Options{},
 		"JudgesOptions": figure.JudgesOptions{}, "Fig6Options": figure.Fig6Options{}, "PreferenceOptions": figure.PreferenceOptions{},
-		"Fig9Options": figure.Fig9Options{}, "Fig4aOptions": figure.Fig4aOptions{}, "RefusalRateOptions": figure.RefusalRateOptions{},
+		"Fig9Options": figure.Fig9Options{}, "RankingOptions": figure.RankingOptions{}, "Fig4aOptions": figure.Fig4aOptions{}, "RefusalRateOptions": figure.RefusalRateOptions{},
 		"Fig7Options": figure.Fig7Options{}, "Fig10Options": figure.Fig10Options{}, "Fig11Options": figure.Fig11Options{},
 	} {
 		for _, name := range figure.OptionNames(options) {
