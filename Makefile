@@ -50,7 +50,7 @@ reproduce: build
 # The pictures in docs/, from the notebooks and the built-in sample; the same
 # test without -update finds stale ones.
 gallery: build
-	@$(GO) test ./notebooks -run '^TestGallery$$' -update
+	@$(GO) test ./notebooks -run '^TestGallery(Page)?$$' -update
 
 lab: build
 	@bin/specstress lab --data "$(DATA)"

@@ -17,8 +17,8 @@ import (
 	"github.com/specstress/specstress/loaders"
 )
 
-// TestSameStatuses: a number has one status, in the report and in notebook
-// 10. The data have the names and row counts of the paper's, so that both
+// TestSameStatuses: a number has one status, in the report, by the command
+// verify and in notebook 10. The data have the names and row counts of the paper's, so that both
 // compare in earnest; their numbers are noise.
 func TestSameStatuses(t *testing.T) {
 	if testing.Short() {
@@ -42,6 +42,14 @@ func TestSameStatuses(t *testing.T) {
 	report := map[string]paper.Status{}
 	for _, r := range run.Results {
 		report[r.ID] = r.Status
+	}
+	verified, err := reproduce.Verify(t.Context(), d, nil, reproduce.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	verify := map[string]paper.Status{}
+	for _, r := range verified.Rows {
+		verify[r.ID] = r.Status
 	}
 
 	root, env := commandFor(t, dir)
@@ -74,10 +82,17 @@ func TestSameStatuses(t *testing.T) {
 	for _, row := range rows[1:] {
 		id, status := row[0], paper.Status(row[len(row)-1])
 		count[status]++
-		if report[id] != status {
-			t.Errorf("%s is %q in the notebook, %q in the report", id, status, report[id])
+		if verify[id] != status {
+			t.Errorf("%s is %q in the notebook, %q by verify", id, status, verify[id])
+		}
+		if reported, ok := report[id]; ok && reported != status {
+			t.Errorf("%s is %q in the notebook, %q in the report", id, status, reported)
 		}
 		delete(report, id)
+		delete(verify, id)
+	}
+	for id := range verify {
+		t.Errorf("%s is in verify, not in the notebook", id)
 	}
 	for id := range report {
 		if _, printed := paper.Lookup(id); printed {
@@ -85,7 +100,7 @@ func TestSameStatuses(t *testing.T) {
 		}
 	}
 	// Otherwise the test would agree on nothing.
-	for _, s := range []paper.Status{paper.NoPaperValue, paper.Match, paper.Possible, paper.Differs} {
+	for _, s := range []paper.Status{paper.NotComputable, paper.Match, paper.Possible, paper.Consistent, paper.Differs} {
 		if count[s] == 0 {
 			t.Errorf("no number is %q: %v", s, count)
 		}

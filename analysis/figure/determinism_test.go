@@ -5,13 +5,15 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+
+	"github.com/specstress/specstress/analysis/figure"
 )
 
 func TestSameBytes(t *testing.T) {
 	encode := func() (all []byte) {
 		for _, f := range figures(t, synthetic) {
 			var b bytes.Buffer
-			for _, err := range []error{f.WriteSVG(&b), f.WritePNG(&b, goldenDPI), f.WriteCSV(&b)} {
+			for _, err := range []error{f.WriteSVG(&b), f.WritePNG(&b, goldenDPI), f.WriteCSV(&b), f.WritePDF(&b), f.WriteTeX(&b)} {
 				if err != nil {
 					t.Error(err)
 				}
@@ -46,12 +48,13 @@ func TestWritingChangesNothing(t *testing.T) {
 		if err := f.WriteSVG(&first); err != nil {
 			t.Fatal(err)
 		}
-		width := f.Width
-		f.Width *= 0.9
-		if err := f.WriteSVG(new(bytes.Buffer)); err != nil {
+		narrower, err := f.Sized(figure.Size{Width: f.Width * 0.9})
+		if err != nil {
 			t.Fatal(err)
 		}
-		f.Width = width
+		if err := narrower.WriteSVG(new(bytes.Buffer)); err != nil {
+			t.Fatal(err)
+		}
 		if err := f.WriteSVG(&second); err != nil {
 			t.Fatal(err)
 		}

@@ -18,7 +18,7 @@ type Fig11Options struct {
 	Source
 	// Panel is the letter of the paper's panel that this is, for the id;
 	// "" for pairs of models that the paper does not show.
-	Panel string
+	Panel string `option:"-"`
 	// Lift adds a second panel with the shares over the base rates.
 	Lift Lift
 	// Published is the paper's matrix, [y][x] in the order of the labels,

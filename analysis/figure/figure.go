@@ -67,6 +67,10 @@ type Panel struct {
 	// synthetic data is: "published" where a panel shows the paper's numbers
 	// alone.
 	Mark string
+
+	// needs is the height that the plotting area must have at a width; nil
+	// where any will do.
+	needs func(width vg.Length) vg.Length
 }
 
 // An Entry is one line of a legend. The blocks of this package are

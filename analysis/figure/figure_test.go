@@ -69,6 +69,11 @@ func variants(t testing.TB) map[string]*figure.Figure {
 	heat.Source = synthetic
 	out["heat"] = heat
 	maps.Copy(out, labelVariants(t))
+	out["panels"] = must(figure.Panels("panels", "Two figures in one",
+		must(figure.Fig2(compliance(t, v, analysis.Majority), compliance(t, v, analysis.Any), figure.Fig2Options{Source: synthetic})),
+		must(figure.Fig6(paperOutliers(), figure.Fig6Options{Source: synthetic, Orientation: figure.Horizontal}))))
+	out["fig1-empty"] = must(figure.Fig1(figure.Pipeline{}, figure.Fig1Options{Source: synthetic}))
+	out["fig9-published"] = must(figure.Fig9([]figure.Fig9Curve{curve("k-center", 2000, 0.9)}, figure.Fig9Options{Published: []float64{1500}}))
 	return out
 }
 
@@ -128,6 +133,8 @@ func TestAlt(t *testing.T) {
 		"fig7":         "Business effectiveness: from ",
 		"fig10":        "9 categories of values and 12 models. Ethical responsibility: from ",
 		"fig11a":       "Claude 4 Opus given Claude 4 Opus. On the diagonal: ",
+		"fig1":         "scenarios 410,000",
+		"fig9":         "At 0.4: k-center 369,410", // see TestFig9OfAllScenarios
 	}
 	for _, f := range figures(t, synthetic) {
 		if !strings.HasPrefix(f.Alt, "Synthetic sample. ") || !strings.Contains(f.Alt, want[f.ID]) {

@@ -136,7 +136,7 @@ func fitY(q *plot.Plot, names Names, c draw.Canvas) error {
 	}
 	if need > room*1.02 {
 		return fmt.Errorf("%d names need %.2f inches in height, have %.2f%w", len(names),
-			float64(len(names))*float64(need/vg.Inch), height/vg.Inch, lacking{vg.Length(len(names)) * (need - room)})
+			float64(len(names))*float64(need/vg.Inch), height/vg.Inch, lacking{vg.Length(len(names)) * (need + 2 - room)}) // with some air
 	}
 	return nil
 }

@@ -169,5 +169,7 @@ func figures(t testing.TB, src figure.Source) []*figure.Figure {
 		must(figure.Fig6(paperOutliers(), figure.Fig6Options{Source: src})),
 		must(figure.ProviderPreference(preferences(t, 3000), figure.PreferenceOptions{Source: src})),
 		must(figure.Ranking(rankings(), figure.RankingOptions{Source: src})),
+		must(figure.Fig1(pipeline(), figure.Fig1Options{Source: src})),
+		must(figure.Fig9([]figure.Fig9Curve{curve("k-center", 411_000, 1), curve("weighted by disagreement", 43_960, 0.8)}, figure.Fig9Options{Source: src})),
 	}, labelFigures(t, src)...)
 }

@@ -140,13 +140,27 @@ func (f *Figure) drawPanels(c draw.Canvas) (areas []vg.Rectangle, err error) {
 		}
 		canvases = plot.Align(plots, tiles, c)
 	}
+	tops := make([]vg.Length, rows) // of the titles, level in a row
+	for i := range f.Panels {
+		r, col := i/cols, i%cols
+		tops[r] = max(tops[r], canvases[r][col].Max.Y)
+	}
 	for i, p := range f.Panels {
 		r, col := i/cols, i%cols
 		q, area := plots[r][col], canvases[r][col]
 		data := q.DataCanvas(area)
-		if size := data.Size(); size.X < leastRun || size.Y < leastRun {
+		// Aligned into less than nothing, an area has the size NaN.
+		if size := data.Size(); !(size.X >= leastRun && size.Y >= leastRun) {
+			lacks := max(leastRun-size.Y, 0)
+			if math.IsNaN(float64(size.Y)) {
+				lacks = leastRun
+			}
 			return nil, fmt.Errorf("figure %s: panel %d: %.4g by %.4g inches leave no room for the marks beside the texts%w",
-				f.ID, i+1, f.Width/vg.Inch, f.Height/vg.Inch, lacking{max(leastRun-size.Y, 0)})
+				f.ID, i+1, f.Width/vg.Inch, f.Height/vg.Inch, lacking{lacks})
+		}
+		if size := data.Size(); p.needs != nil && size.Y < p.needs(size.X)-0.01 {
+			return nil, fmt.Errorf("figure %s: panel %d needs %.2f inches in height, has %.2f%w",
+				f.ID, i+1, p.needs(size.X)/vg.Inch, size.Y/vg.Inch, lacking{p.needs(size.X) - size.Y})
 		}
 		areas = append(areas, data.Rectangle)
 		q.Draw(area)
@@ -154,7 +168,7 @@ func (f *Figure) drawPanels(c draw.Canvas) (areas []vg.Rectangle, err error) {
 		if col+1 < cols {
 			right = canvases[r][col+1].Min.X
 		}
-		heads[i].draw(&area, min(data.Min.X, right-heads[i].width()))
+		heads[i].draw(&area, vg.Point{X: min(data.Min.X, right-heads[i].width()), Y: tops[r]})
 		if p.Empty != "" {
 			sty := labelStyle()
 			sty.XAlign = draw.XCenter
@@ -253,9 +267,9 @@ func (h head) width() vg.Length {
 	return max(titleStyle().Width(h.title), labelStyle().Width(h.note))
 }
 
-// draw writes the head above an area.
-func (h head) draw(area *draw.Canvas, x vg.Length) {
-	y := area.Max.Y + h.height()
+// draw writes the head above a point.
+func (h head) draw(area *draw.Canvas, at vg.Point) {
+	x, y := at.X, at.Y+h.height()
 	if h.title != "" {
 		drawText(area, titleStyle(), vg.Point{X: x, Y: y}, h.title)
 		y -= titleStyle().Height(h.title)

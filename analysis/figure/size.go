@@ -166,8 +166,12 @@ func (f *Figure) settle(s Size, now []vg.Rectangle) (areas []vg.Rectangle, err e
 			return nil, err
 		}
 		want := was.Y
-		if !f.rowsOfNames() {
-			want *= vg.Length(math.Sqrt(min(1, float64(least(areas).X/was.X))))
+		if needs := f.needs(areas); needs > 0 {
+			want = needs
+		} else if !f.rowsOfNames() {
+			// Lower, too, but not squat.
+			width := least(areas).X
+			want = max(want*vg.Length(math.Sqrt(min(1, float64(width/was.X)))), min(want, width*0.55))
 		}
 		grow := rows * (want - least(areas).Y)
 		if math.Abs(float64(grow)) < 0.5 || grow < 0 && f.Height <= floor {
@@ -190,6 +194,16 @@ func (f *Figure) grow() {
 		}
 		f.Height += rows * (l.height + 1)
 	}
+}
+
+// needs is the height that some panel's area must have, 0 for any.
+func (f *Figure) needs(areas []vg.Rectangle) (height vg.Length) {
+	for i, p := range f.Panels {
+		if p.needs != nil {
+			height = max(height, p.needs(areas[i].Size().X))
+		}
+	}
+	return height
 }
 
 // rowsOfNames reports whether any panel has names beside its plot.

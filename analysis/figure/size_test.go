@@ -64,6 +64,14 @@ func TestEverySize(t *testing.T) {
 }
 
 func TestTooSmall(t *testing.T) {
+	// One panel under a title: less than no room is left for it.
+	one, err := figure.Disagreement(disagreements(t, 300)[:1], figure.DisagreementOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, err := one.Sized(figure.Size{Width: vg.Inch, Height: vg.Inch / 2}); err == nil {
+		t.Errorf("drawn in %v by %v, want an error", g.Width, g.Height)
+	}
 	f := figures(t, synthetic)[2]
 	for _, s := range []figure.Size{{Width: 1.2 * vg.Inch}, {Width: 3.25 * vg.Inch, Height: vg.Inch}, {Width: 1}, {Width: vg.Length(math.NaN())}} {
 		if g, err := f.Sized(s); err == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,17 @@ func (t *Table) Add(cells ...any) {
 		}
 	}
 	t.Rows = append(t.Rows, row)
+}
+
+// EstimateColumns are the names of the cells of AddEstimate, after others.
+func EstimateColumns(before ...string) []string {
+	return append(slices.Clone(before), estimateHeader...)
+}
+
+// AddEstimate appends a row of cells and, after them, an estimate with its
+// interval, sample size, method and what was left out.
+func (t *Table) AddEstimate(e analysis.Estimate, before ...any) {
+	t.Add(append(slices.Clone(before), estimateCells(e)...)...)
 }
 
 // estimateHeader names the cells of estimateCells.

@@ -52,11 +52,18 @@ func Numbers() []Number { return slices.Clone(published().list) }
 // column gpt41_decision and a column o3_decision both stand for the
 // paper's judge o3, and a pair of judges may be named in either order.
 func Lookup(id string) (Number, bool) {
+	n, ok := find(id)
+	if ok {
+		n.ID = id
+	}
+	return n, ok
+}
+
+// find is Lookup, but leaves the number the id under which it is listed.
+func find(id string) (Number, bool) {
 	for _, spelling := range spellings(id) {
 		if i, ok := published().byID[spelling]; ok {
-			n := published().list[i]
-			n.ID = id
-			return n, true
+			return published().list[i], true
 		}
 	}
 	return Number{}, false

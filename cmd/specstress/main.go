@@ -73,6 +73,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newFind(), newShow())
 	root.AddCommand(newEmbed(), newSelect())
 	root.AddCommand(newFetch(), newCache())
+	root.AddCommand(newVerify(), newFigure(), newExplain())
 	return root
 }
 

@@ -93,8 +93,8 @@ func complianceBody(m *binned, behind backdrop) (body, error) {
 		return b, nil
 	}
 	b.draw(func() (*figure.Figure, error) {
-		return figure.Fig2(m.byRule[0], m.byRule[1], figure.Fig2Options{Source: behind.Source, // in percent
-			PublishedMajority: behind.published(100, ids[0]...), PublishedAny: behind.published(100, ids[1]...)})
+		return figure.Fig2(m.byRule[0], m.byRule[1], options(behind, figure.Fig2Options{Source: behind.Source, // in percent
+			PublishedMajority: behind.published(100, ids[0]...), PublishedAny: behind.published(100, ids[1]...)}))
 	})
 	return b, nil
 }

@@ -95,7 +95,7 @@ func disagreementBody(splits []string, parts []splitDisagreement, behind backdro
 		drawn = drawn[:maxPanels]
 	}
 	b.draw(func() (*figure.Figure, error) {
-		return figure.Disagreement(drawn, figure.DisagreementOptions{Source: behind.Source})
+		return figure.Disagreement(drawn, options(behind, figure.DisagreementOptions{Source: behind.Source}))
 	})
 	return b, nil
 }

@@ -1,8 +1,10 @@
 package reproduce
 
 import (
+	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/specstress/specstress/analysis/figure"
 	"github.com/specstress/specstress/analysis/paper"
@@ -14,6 +16,51 @@ type backdrop struct {
 	figure.Source
 	beside bool
 	origin paper.Origin
+	wishes *wishes
+}
+
+// Wishes are options of figures by name, as in bins=12, and what became of
+// them. A section may draw figures of several kinds: a wish that one of
+// them can fulfil is fulfilled.
+type wishes struct {
+	pairs     []string
+	fulfilled []bool
+	refused   []error
+}
+
+// options are a figure's options with what the user wished. Every section
+// passes its own through it.
+func options[T any](b backdrop, opt T) T {
+	if b.wishes == nil {
+		return opt
+	}
+	for i, pair := range b.wishes.pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		if err := figure.SetOption(&opt, name, value); err != nil {
+			b.wishes.refused[i] = err
+			continue
+		}
+		b.wishes.fulfilled[i] = true
+	}
+	return opt
+}
+
+func newWishes(pairs []string) *wishes {
+	return &wishes{pairs, make([]bool, len(pairs)), make([]error, len(pairs))}
+}
+
+// err is the first wish that no figure fulfilled.
+func (w *wishes) err() error {
+	for i, pair := range w.pairs {
+		switch {
+		case w.fulfilled[i]:
+		case w.refused[i] != nil:
+			return w.refused[i]
+		default:
+			return fmt.Errorf("%w: %s, but this figure has none", figure.ErrOption, pair)
+		}
+	}
+	return nil
 }
 
 // backdrop lays the paper's numbers under ours only where both are of the

@@ -107,9 +107,9 @@ func judgesBody(m *judging, behind backdrop) (body, error) {
 		}
 	}
 	b.draw(func() (*figure.Figure, error) {
-		return figure.Judges(m.agreement, figure.JudgesOptions{Source: behind.Source,
+		return figure.Judges(m.agreement, options(behind, figure.JudgesOptions{Source: behind.Source,
 			PublishedFlagRate: behind.published(1, rates...), PublishedAgreement: behind.published(1, pairs...),
-			PublishedKappa: behind.published(1, "judges.fleiss.binary", "judges.fleiss.three")})
+			PublishedKappa: behind.published(1, "judges.fleiss.binary", "judges.fleiss.three")}))
 	})
 	return b, nil
 }

@@ -17,6 +17,7 @@ type Options struct {
 	Where   []loaders.Condition // rows and models to keep; results then are of a part only
 	Workers int                 // goroutines; 0 means one per core
 	Splits  int                 // random splits behind the accuracy of a ranking; 0 means DefaultSplits
+	Figure  []string            // options of the figures drawn, as in bins=12; see figure.SetOption
 	// Progress, if set, is told how many of the run's stages are done.
 	// Calls do not overlap.
 	Progress func(stage string, done, total int)
@@ -42,6 +43,7 @@ const (
 )
 
 var figures = []FigureInfo{
+	{"fig1", "Figure 1: from values to verdicts", ""},
 	{"disagreement", "Disagreement between models", ""},
 	{"fig2", "Figure 2: frequent non-compliance by disagreement", ""},
 	{"judges", "Agreement between judges", ""},

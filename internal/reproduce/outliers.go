@@ -83,7 +83,7 @@ func outliersBody(m *outlying, behind backdrop) (body, error) {
 	}
 	for i, r := range readings {
 		b.draw(func() (*figure.Figure, error) {
-			f, err := figure.Fig6(m.byRule[i], figure.Fig6Options{Source: behind.Source, Published: behind.published(1, ids[i]...)})
+			f, err := figure.Fig6(m.byRule[i], options(behind, figure.Fig6Options{Source: behind.Source, Published: behind.published(1, ids[i]...)}))
 			if err == nil {
 				f.ID = r.figure
 			}

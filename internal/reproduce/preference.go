@@ -91,7 +91,7 @@ func preferenceBody(m *preferring, behind backdrop) (body, error) {
 		b.excluded = append(b.excluded, Excluded{"preference", m.split, "values outside the taxonomy", m.measured.Unmapped})
 	}
 	b.draw(func() (*figure.Figure, error) {
-		return figure.ProviderPreference(m.measured, figure.PreferenceOptions{Source: behind.Source})
+		return figure.ProviderPreference(m.measured, options(behind, figure.PreferenceOptions{Source: behind.Source}))
 	})
 	return b, nil
 }

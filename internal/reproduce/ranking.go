@@ -169,7 +169,7 @@ func rankingBody(m *valueRanking, behind backdrop) (body, error) {
 		}
 	}
 	b.draw(func() (*figure.Figure, error) {
-		return figure.Ranking(rankings, figure.RankingOptions{Source: behind.Source})
+		return figure.Ranking(rankings, options(behind, figure.RankingOptions{Source: behind.Source}))
 	})
 	return b, nil
 }

@@ -60,7 +60,7 @@ func levelsWork(src *source, _ Options) work {
 			b.claims = paper.RefusalLevelClaims(m.levels.split, m.levels.models, m.overall, m.err)
 			if m.err == nil {
 				b.draw(func() (*figure.Figure, error) {
-					return figure.Fig4a(m.overall, figure.Fig4aOptions{Source: behind.Source})
+					return figure.Fig4a(m.overall, options(behind, figure.Fig4aOptions{Source: behind.Source}))
 				})
 			}
 			return b, nil
@@ -117,7 +117,7 @@ func ratesBody(f paper.RefusalRate, m *refusing, behind backdrop) (body, error) 
 		"fig4b": figure.Fig4b, "fig4c": figure.Fig4c, "fig4d": figure.Fig4d,
 	}[f.Figure]
 	b.draw(func() (*figure.Figure, error) {
-		return draw(m.overall, m.topic, figure.RefusalRateOptions{Source: behind.Source})
+		return draw(m.overall, m.topic, options(behind, figure.RefusalRateOptions{Source: behind.Source}))
 	})
 	return b, nil
 }

@@ -3,12 +3,14 @@ package reproduce
 import (
 	"bytes"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"gonum.org/v1/plot/vg"
 
@@ -20,6 +22,19 @@ var reportTemplate string
 
 //go:embed report.css
 var reportStyle string
+
+// galleryJSON is the lines of Go of docs/gallery.md by figure. make gallery
+// writes both.
+//
+//go:embed gallery.json
+var galleryJSON []byte
+
+var galleryCode = sync.OnceValue(func() (code map[string]string) {
+	if err := json.Unmarshal(galleryJSON, &code); err != nil {
+		panic(fmt.Sprintf("reproduce: gallery.json: %v", err)) // the package's test finds it first
+	}
+	return code
+})
 
 var reportPage = template.Must(template.New("report").Parse(reportTemplate))
 
@@ -89,6 +104,7 @@ type pictureView struct {
 	Name, Caption string
 	SVG           template.HTML
 	Inches        float64 // its width in print, by which it is scaled here
+	Code          string  // the lines of Go that draw it in a notebook; "" where nobody wrote them
 }
 
 type rowCount struct{ Name, Rows string }
@@ -257,7 +273,7 @@ func (r *Run) view(s Section, inline map[string]string) sectionView {
 	}
 	for _, f := range s.Figures {
 		// Our own drawing, checked by inlineSVG.
-		v.Pictures = append(v.Pictures, pictureView{f.ID, clean(f.Caption), template.HTML(inline[f.ID]), float64(f.Width / vg.Inch)})
+		v.Pictures = append(v.Pictures, pictureView{f.ID, clean(f.Caption), template.HTML(inline[f.ID]), float64(f.Width / vg.Inch), galleryCode()[f.ID]})
 	}
 	if s.allSameReason() {
 		// One reason for hundreds of rows is told once, above.

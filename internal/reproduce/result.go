@@ -43,6 +43,9 @@ type Result struct {
 	excluded []analysis.Exclusion
 }
 
+// Excluded is what was left out of N, and why.
+func (r Result) Excluded() []analysis.Exclusion { return slices.Clone(r.excluded) }
+
 // Published is the paper's number, in the unit of the result.
 type Published struct {
 	Value  float64 `json:"value"`

@@ -28,6 +28,8 @@ type Run struct {
 	// Notebooks are the pages that the report links to. Compute leaves them
 	// empty: whoever has notebooks executed on the same data sets them.
 	Notebooks []Notebook
+
+	claims []paper.Claim // of all sections, for Verify
 }
 
 // A Notebook is the page of an executed notebook: notebooks/NAME.html beside
@@ -70,6 +72,7 @@ type body struct {
 
 // sections says how each figure is computed.
 var sections = map[string]func(*source, Options) work{
+	"fig1":         pipelineWork,
 	"disagreement": disagreementWork,
 	"fig2":         complianceWork,
 	"judges":       judgesWork,
@@ -130,8 +133,10 @@ func Compute(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, error)
 	for _, split := range append(src.splits(), loaders.ConfigJudges, loaders.ConfigLabels) {
 		r.Warnings = append(r.Warnings, src.warnings[split]...)
 	}
+	behind := r.backdrop()
+	behind.wishes = newWishes(opt.Figure)
 	for i, f := range now {
-		b, err := works[i].finish(r.backdrop())
+		b, err := works[i].finish(behind)
 		if err != nil {
 			return nil, fmt.Errorf("reproduce: %s: %w", f.ID, err)
 		}
@@ -140,7 +145,11 @@ func Compute(ctx context.Context, d *loaders.Dataset, opt Options) (*Run, error)
 		for _, c := range b.claims {
 			s.Results = append(s.Results, newResult(c, r.Origin))
 		}
+		r.claims = append(r.claims, b.claims...)
 		r.Sections = append(r.Sections, s)
+	}
+	if err := behind.wishes.err(); err != nil {
+		return nil, fmt.Errorf("reproduce: %w", err)
 	}
 	r.numberRepeats()
 	for _, s := range r.Sections {

@@ -54,6 +54,9 @@ type sectionText struct {
 }
 
 var sectionTexts = map[string]sectionText{
+	"fig1": {"Figure 1", []string{
+		"The paper's steps, drawn anew, with the counts of these data. Values, pairs and scenarios are counted over the split that is named; scenarios of high disagreement over each set of models in its own split.",
+	}},
 	"disagreement": {"Disagreement", []string{
 		"Each response has a position from 0 to 6 on each of the scenario's two values. Disagreement is the larger of the two population standard deviations over the models (section 2.2 of the paper). Whether it reaches 1.5 is decided in whole numbers, so no scenario is misplaced by rounding.",
 		"A value with fewer than two positions makes its scenario not computable: it is left out and counted.",

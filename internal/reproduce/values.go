@@ -58,7 +58,7 @@ func (m *valuing) body(behind backdrop) (b body, draws bool) {
 }
 
 // valuesWork is a figure of value counts: Figure 7, or panels of Figure 10.
-func valuesWork(id string, claims func(m *valuing) []paper.Claim, draw func(v *analysis.ValueCounts, src figure.Source, published map[string]map[string]float64) (*figure.Figure, error)) func(*source, Options) work {
+func valuesWork(id string, claims func(m *valuing) []paper.Claim, draw func(v *analysis.ValueCounts, behind backdrop, published map[string]map[string]float64) (*figure.Figure, error)) func(*source, Options) work {
 	return func(src *source, _ Options) work {
 		m := valuing{labelled: &labelled{}}
 		return work{
@@ -70,7 +70,7 @@ func valuesWork(id string, claims func(m *valuing) []paper.Claim, draw func(v *a
 				b.claims = claims(&m)
 				if draws {
 					b.draw(func() (*figure.Figure, error) {
-						f, err := draw(m.counts, behind.Source, behind.publishedCounts())
+						f, err := draw(m.counts, behind, behind.publishedCounts())
 						if err == nil {
 							f.ID = id
 						}
@@ -87,8 +87,8 @@ var fig7Work = valuesWork("fig7",
 	func(m *valuing) []paper.Claim {
 		return paper.ValueShareClaims(m.split, figure.Fig7Categories(), m.models, m.counts, m.err)
 	},
-	func(v *analysis.ValueCounts, src figure.Source, published map[string]map[string]float64) (*figure.Figure, error) {
-		return figure.Fig7(v, figure.Fig7Options{Source: src, Published: published})
+	func(v *analysis.ValueCounts, behind backdrop, published map[string]map[string]float64) (*figure.Figure, error) {
+		return figure.Fig7(v, options(behind, figure.Fig7Options{Source: behind.Source, Published: published}))
 	})
 
 // fig10Work is the whole of Figure 10, or one panel.
@@ -97,8 +97,8 @@ func fig10Work(id string, categories ...string) func(*source, Options) work {
 		func(m *valuing) []paper.Claim {
 			return paper.ValueCountClaims(m.split, categories, m.models, m.counts, m.err)
 		},
-		func(v *analysis.ValueCounts, src figure.Source, published map[string]map[string]float64) (*figure.Figure, error) {
-			return figure.Fig10(v, figure.Fig10Options{Source: src, Categories: categories, Published: published})
+		func(v *analysis.ValueCounts, behind backdrop, published map[string]map[string]float64) (*figure.Figure, error) {
+			return figure.Fig10(v, options(behind, figure.Fig10Options{Source: behind.Source, Categories: categories, Published: published}))
 		})
 }
 
@@ -128,7 +128,7 @@ func pairWork(pair paper.ValuePair) func(*source, Options) work {
 					published = &figure.PublishedMatrix{A: pair.A, B: pair.B, Labels: pair.Labels, P: pair.P}
 				}
 				b.draw(func() (*figure.Figure, error) {
-					return figure.Fig11(measured, figure.Fig11Options{Source: behind.Source, Panel: pair.Panel, Published: published})
+					return figure.Fig11(measured, options(behind, figure.Fig11Options{Source: behind.Source, Panel: pair.Panel, Published: published}))
 				})
 				return b, nil
 			},

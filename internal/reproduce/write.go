@@ -128,6 +128,9 @@ func (r *Run) artefacts(ctx context.Context) ([]artefact, error) {
 				}
 			}
 		}
+		if len(s.Results) == 0 {
+			continue
+		}
 		all = append(all,
 			artefact{"tables/" + s.ID + ".csv", r.table(s).CSV()},
 			artefact{"tables/" + s.ID + ".md", r.markdown(s)})

@@ -18,21 +18,22 @@ func TestCompareTable(t *testing.T) {
 		value  int
 		err    error
 		ours   string
+		less   string
 		status paper.Status
 	}{
-		{"equal", paper.PaperOrigin, 9245, nil, "9245", paper.Match},
-		{"another number", paper.PaperOrigin, 9244, nil, "9244", paper.Differs},
-		{"synthetic: no number, though it is equal", paper.SyntheticOrigin, 9245, nil, "", paper.Synthetic},
-		{"other data", paper.OtherOrigin, 9245, nil, "9245", paper.OtherData},
-		{"no value", paper.PaperOrigin, 9245, errors.New("none of them"), "none of them", paper.NotComputable},
+		{"equal", paper.PaperOrigin, 9245, nil, "9245", "0", paper.Match},
+		{"another number", paper.PaperOrigin, 9244, nil, "9244", "−1", paper.Differs},
+		{"synthetic: no number, though it is equal", paper.SyntheticOrigin, 9245, nil, "", "", paper.Synthetic},
+		{"other data", paper.OtherOrigin, 9245, nil, "9245", "", paper.OtherData},
+		{"no value", paper.PaperOrigin, 9245, errors.New("none of them"), "none of them", "", paper.NotComputable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			row := CompareTable(compare(c.origin, []paper.Claim{{ID: id, Estimate: analysis.Count(c.value, c.value), Err: c.err}})).Rows[0]
+			row := CompareTable(paper.Compare(c.origin, []paper.Claim{{ID: id, Estimate: analysis.Count(c.value, c.value), Err: c.err}})).Rows[0]
 			interval := "none: a count"
 			if c.err != nil || c.status == paper.Synthetic {
 				interval = ""
 			}
-			want := []string{id, "9245", "5", c.ours, interval, string(c.status)}
+			want := []string{id, "9245", "5", c.ours, interval, c.less, "", string(c.status)}
 			for i := range want {
 				if row[i] != want[i] {
 					t.Errorf("cell %d is %q, want %q", i, row[i], want[i])
