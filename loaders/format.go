@@ -30,6 +30,12 @@ type Format interface {
 	Open(ctx context.Context, f File) (Table, error)
 }
 
+// A Reopener is a Table that, once closed, can be opened again on the same
+// bytes without reading its structure again.
+type Reopener interface {
+	Reopen(f File) Table
+}
+
 // A Table is an open file: columns, cut into row groups. Its methods may be
 // called from several goroutines at once. Every Read fills the row group's
 // rows in file order, dst having exactly RowsIn(group) elements, and

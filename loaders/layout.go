@@ -26,6 +26,7 @@ type location struct {
 	shard  int // from 0; -1 for a file that is no shard
 	shards int
 	remote *RemoteFile // nil for a local file
+	seen   *seenTable  // what it was when it was opened last; nil for a file that was not, or from afar
 }
 
 // Names under which a folder may hold its taxonomy, and the declarations of

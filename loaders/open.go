@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/specstress/specstress/analysis"
 )
@@ -271,6 +272,7 @@ func (d *Dataset) probe(ctx context.Context, loc location) (*dataFile, error) {
 	}
 	defer table.Close()
 	f := &dataFile{location: loc, size: table.file.Size(), columns: table.Columns()}
+	f.seen = see(table)
 	if v, ok := table.file.(VerifiedFile); ok {
 		f.verified = v.Verified()
 	}
@@ -419,6 +421,31 @@ type openedTable struct {
 	file File
 }
 
+// A seenTable is the structure of a local file, and the state that the file
+// was in. Footers hold a value of every column and row group, so that reading
+// them again would take a fifth of the time that reading positions takes.
+type seenTable struct {
+	table   Reopener
+	size    int64
+	changed time.Time
+}
+
+// of reports whether a file is still in the state that was seen.
+func (s *seenTable) of(f File) bool {
+	local, ok := f.(*localFile)
+	return s != nil && ok && local.size == s.size && local.changed.Equal(s.changed)
+}
+
+// see remembers the structure of a table that may be opened again.
+func see(t *openedTable) *seenTable {
+	r, ok := t.Table.(Reopener)
+	f, local := t.file.(*localFile)
+	if !ok || !local {
+		return nil
+	}
+	return &seenTable{r, f.size, f.changed}
+}
+
 // openTable opens a file with the decoder for its name.
 func openTable(ctx context.Context, loc location) (*openedTable, error) {
 	format, err := formatOf(loc.path)
@@ -432,6 +459,9 @@ func openTable(ctx context.Context, loc location) (*openedTable, error) {
 		}
 	} else if f, err = openLocal(loc.path, loc.name); err != nil {
 		return nil, err
+	}
+	if loc.seen.of(f) {
+		return &openedTable{loc.seen.table.Reopen(f), f}, nil
 	}
 	table, err := format.Open(ctx, f)
 	if err != nil {
@@ -482,13 +512,14 @@ func openLocal(path, name string) (File, error) {
 		f.Close()
 		return nil, fmt.Errorf("loaders: %s is a %s, want a regular file", filepath.ToSlash(name), info.Mode().Type())
 	}
-	return &localFile{f, name, info.Size()}, nil
+	return &localFile{f, name, info.Size(), info.ModTime()}, nil
 }
 
 type localFile struct {
 	*os.File
-	name string
-	size int64
+	name    string
+	size    int64
+	changed time.Time
 }
 
 func (f *localFile) Name() string { return f.name }

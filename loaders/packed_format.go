@@ -237,7 +237,7 @@ func (p *pack) dataset() (*Dataset, error) {
 	m := &p.manifest
 	d := &Dataset{builtIn: m.BuiltIn, commit: m.Commit, pack: p}
 	for _, f := range m.Files {
-		file := &dataFile{location: location{f.Path, f.Name, f.Config, f.Split, f.Shard, f.Shards, nil},
+		file := &dataFile{location: location{path: f.Path, name: f.Name, config: f.Config, split: f.Split, shard: f.Shard, shards: f.Shards},
 			size: f.Size, columns: m.Schemas[f.Schema], groups: f.Groups, origin: f.Origin, verified: f.Verified}
 		if isRemote(f.Path) {
 			file.remote = &RemoteFile{Path: f.InRepo, Address: f.Path, Size: f.Size, OID: f.OID}

@@ -53,6 +53,13 @@ func (t *table) RowGroups() int            { return len(t.groups) }
 func (t *table) RowsIn(group int) int      { return t.groups[group].rows }
 func (t *table) Close() error              { return t.file.Close() }
 
+// Reopen is Open on bytes whose footer was read and checked before.
+func (t *table) Reopen(f loaders.File) loaders.Table {
+	again := *t
+	again.file = f
+	return &again
+}
+
 func (t *table) Metadata(key string) (string, bool) {
 	value, ok := t.keys[key]
 	return value, ok

@@ -8,8 +8,12 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	pq "github.com/parquet-go/parquet-go"
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/loaders"
@@ -220,5 +224,77 @@ func TestCancelled(t *testing.T) {
 	_, _, err := readAll(ctx, table)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("read: %v, want context canceled", err)
+	}
+}
+
+func TestReopen(t *testing.T) {
+	const name = "pyarrow/bad.parquet"
+	table := openFile(t, name)
+	want, rows, err := readAll(context.Background(), table)
+	if err != nil || rows == 0 {
+		t.Fatal(rows, err)
+	}
+	table.Close()
+	got, _, err := readAll(context.Background(), table.(loaders.Reopener).Reopen(inMemory(name, load(t, name))))
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("opened again: %v, or other values", err)
+	}
+}
+
+// TestReplaced: a file that another one took the place of, after its
+// structure was read, is read by its own.
+func TestReplaced(t *testing.T) {
+	type row struct {
+		A *int64 `parquet:"o3_value1_position,optional"`
+		B *int64 `parquet:"o3_value2_position,optional"`
+		C *int64 `parquet:"gpt_4o_value1_position,optional"`
+		D *int64 `parquet:"gpt_4o_value2_position,optional"`
+	}
+	path := filepath.Join(t.TempDir(), "all_models.parquet")
+	write := func(scores ...int64) {
+		t.Helper()
+		var rows []row
+		for _, s := range scores {
+			rows = append(rows, row{&s, &s, &s, &s})
+		}
+		if err := pq.WriteFile(path, rows); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open := func() *loaders.Dataset {
+		t.Helper()
+		d, err := loaders.Open(context.Background(), path, loaders.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	first := func(d *loaders.Dataset) (int, error) {
+		s, err := d.Scenarios(context.Background(), "all_models")
+		if err != nil {
+			return 0, err
+		}
+		p, err := s.AllPositions()
+		if err != nil {
+			return 0, err
+		}
+		score, _ := p.Column(0, analysis.Value1)[0].Score()
+		return score, nil
+	}
+	write(1, 2, 3)
+	d := open()
+	write(4, 5, 6, 6, 6, 6)
+	if _, err := first(d); err == nil {
+		t.Error("a file with more rows than were announced was read")
+	}
+	write(1, 2, 3)
+	d = open()
+	write(4, 5, 6)
+	later := time.Now().Add(time.Second) // where the clock of files is coarse
+	if err := os.Chtimes(path, later, later); err != nil {
+		t.Fatal(err)
+	}
+	if score, err := first(d); err != nil || score != 4 {
+		t.Errorf("score %d, %v; want 4, from the file that is there", score, err)
 	}
 }
