@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/specstress/specstress/analysis/figure"
 	texts "github.com/specstress/specstress/internal/hostile"
@@ -45,7 +46,7 @@ func TestHostileTexts(t *testing.T) {
 		if format == "pdf" { // it refuses scripts that its font lacks, so few at a time
 			size = 4
 		}
-		refused := 0
+		refused, start := 0, time.Now()
 		for batch := range slices.Chunk(all, size) {
 			var b bytes.Buffer
 			f := figureOf(batch)
@@ -64,6 +65,7 @@ func TestHostileTexts(t *testing.T) {
 				t.Errorf("%s of %.40q: %.200s", format, batch, problem)
 			}
 		}
+		t.Logf("%s: %v", format, time.Since(start))
 		if refused > len(all)/size/2 {
 			t.Errorf("%s: %d batches of %d texts refused", format, refused, size)
 		}
