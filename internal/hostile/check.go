@@ -22,7 +22,7 @@ import (
 var inert = strings.Fields(`html head body meta title style header nav main section article aside footer div p pre code samp
 	span h1 h2 h3 h4 h5 h6 strong em b i u s del sub sup small a img figure figcaption table caption colgroup col thead tbody tfoot tr th td
 	ul ol li dl dt dd br hr wbr blockquote details summary abbr
-	svg g path rect circle ellipse line polyline polygon text tspan defs clippath lineargradient stop pattern symbol desc marker mask use`)
+	svg g path rect circle ellipse line polyline polygon text tspan defs clippath lineargradient stop pattern symbol desc metadata marker mask use`)
 
 // HTML lists what in a page or a piece of one could run, load or lead
 // anywhere but to a place in the page, by the tree that a browser makes of
