@@ -15,8 +15,8 @@ import (
 const bytesPerScenario = 64
 
 // TestMemoryOfMillions holds the memory of a hundredfold dataset to its
-// ceiling at a tenth of it: 4.1 million scenarios of 12 models, measured,
-// counted and summed up. At most the positions and one spread per scenario
+// ceiling at a tenth of it: 4.1 million scenarios of 12 models, measured
+// and counted. At most the positions and one spread per scenario
 // may be there at once.
 func TestMemoryOfMillions(t *testing.T) {
 	rows := 410_000
@@ -62,9 +62,6 @@ func TestMemoryOfMillions(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := dis.CountAtLeast(1.5); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := dis.Mean(); err != nil {
 		t.Fatal(err)
 	}
 	var end runtime.MemStats

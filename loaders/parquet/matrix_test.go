@@ -18,6 +18,7 @@ import (
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 
 	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/internal/reliability"
 	"github.com/specstress/specstress/loaders"
 )
 
@@ -335,6 +336,7 @@ func TestSchemaMatrix(t *testing.T) {
 	for _, c := range oddCases {
 		b.WriteString("| " + c.name + " | " + c.says + " |\n")
 	}
+	reliability.Record(t, "%d columns in %d ways: every outcome stated, no other value", len(cells), len(changes))
 	const path = "../../docs/schema.md"
 	if *update {
 		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
@@ -457,6 +459,7 @@ func TestOddFiles(t *testing.T) {
 		}
 	}
 
+	reliability.Record(t, "%d odd cases, six of them in each of 24 position columns", len(oddCases))
 	twin := publishedCells()
 	for i, c := range twin {
 		switch c.name {
