@@ -22,14 +22,13 @@ type Test struct {
 	Package string // below the module
 	Name    string
 	Args    []string // for its full length, behind the package
-	Awaited bool     // it belongs to a part that may not be there yet
 }
 
 func (t Test) key() string { return t.Package + "." + t.Name }
 
 // A Measure is what came of a test.
 type Measure struct {
-	Outcome string // pass, fail, skip or pending
+	Outcome string // pass, fail or skip
 	Figure  string // as recorded, or why it was skipped
 }
 
@@ -72,8 +71,6 @@ func Table(promises []Promise, measures map[string]Measure) string {
 			case m.Outcome == "pass" && m.Figure != "":
 				figures = append(figures, m.Figure)
 			case m.Outcome == "pass":
-			case m.Outcome == "pending":
-				figures = append(figures, "pending: "+t.Name)
 			default:
 				figures = append(figures, strings.TrimSuffix(fmt.Sprintf("**%s**: %s: %s", m.Outcome, t.Name, m.Figure), ": "))
 			}

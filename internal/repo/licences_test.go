@@ -1,7 +1,6 @@
 package repo
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,8 +12,6 @@ import (
 
 	"github.com/specstress/specstress/internal/reliability"
 )
-
-var update = flag.Bool("update", false, "write docs/licences.md anew")
 
 // licences recognises a licence by words that it has and no other one here.
 var licences = []struct {
