@@ -14,6 +14,7 @@ type PackedFile struct {
 	Path    string
 	Sources []string // what it was made from, where that can be read
 	Size    int64
+	Other   bool  // of another version of the format: not looked at, and made anew when needed
 	Err     error // why it cannot be trusted; nil for a whole one
 }
 
@@ -47,6 +48,9 @@ func PackedFiles(ctx context.Context) ([]PackedFile, error) {
 			f.Size = info.Size()
 		}
 		f.Sources, f.Err = checkPack(f.Path)
+		if errors.Is(f.Err, errPackVersion) {
+			f.Other, f.Err = true, nil
+		}
 		files = append(files, f)
 	}
 	return files, nil

@@ -39,6 +39,7 @@ func TestDoctorFindsDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const version = 8 // where the header has it
 	noticed, flips := 0, 0
 	for at := 0; at < len(whole); at += 1 + len(whole)/200 {
 		damaged := append([]byte(nil), whole...)
@@ -52,7 +53,8 @@ func TestDoctorFindsDamage(t *testing.T) {
 		}
 		flips++
 		c := examinePacked(ctx)
-		if c.Outcome == Broken && strings.Contains(c.Do, file) {
+		told := c.Outcome == Broken && strings.Contains(c.Do, file) || at/4 == version/4 && strings.Contains(c.Found, "1 of another version")
+		if told {
 			noticed++
 		} else {
 			t.Logf("byte %d of %d: %+v", at, len(whole), c)
