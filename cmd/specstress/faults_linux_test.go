@@ -76,6 +76,7 @@ func written(scenarios, to string) [][]string {
 		{"reproduce", "--data", scenarios, "--out", filepath.Join(to, "out")},
 		{"export", "disagreement", "--data", scenarios, "--split", "mine", "--out", filepath.Join(to, "d.csv")},
 		{"export", "positions", "--data", scenarios, "--split", "mine", "--out", filepath.Join(to, "p.parquet")},
+		{"embed", scenarios, "--split", "mine", "--text", "value1", "--out", filepath.Join(to, "v.npy")},
 		{"sample", "--out", filepath.Join(to, "sample"), "--rows", "3000"},
 	}
 }
@@ -102,7 +103,8 @@ func TestFullDisk(t *testing.T) {
 	commands := 0
 	for _, args := range [][]string{
 		{"info", scenarios}, {"info", "--json", scenarios}, {"check", scenarios}, {"version"}, {"pack", scenarios},
-		{"text", scenarios, "--split", "mine", "--text", "value1", "--rows", "0"},
+		{"text", scenarios, "--split", "mine", "--text", "value1", "--rows", "0"}, {"find", "--data", scenarios, "--split", "mine"},
+		{"show", "0-1-neutral", "--data", scenarios}, {"cache", "list"},
 		{"export", "positions", "--data", scenarios, "--split", "mine", "--format", "csv"},
 		{"reproduce", "--data", scenarios, "--out", filepath.Join(t.TempDir(), "out")},
 	} {
@@ -200,6 +202,8 @@ func TestInterrupt(t *testing.T) {
 		{"text", big, "--split", "mine", "--text", "value1", "--rows", "0"},
 		{"export", "positions", "--data", big, "--split", "mine", "--out", filepath.Join(to, "p.csv")},
 		{"reproduce", "--data", dataset, "--out", filepath.Join(to, "out")},
+		{"find", "--data", big, "--split", "mine"}, {"show", "399-999-neutral", "--data", big},
+		{"embed", big, "--split", "mine", "--text", "value1", "--out", filepath.Join(to, "v.npy")},
 		{"sample", "--out", filepath.Join(to, "sample")},
 	}
 	for _, args := range commands {
@@ -222,6 +226,7 @@ func TestInterrupt(t *testing.T) {
 					os.RemoveAll(filepath.Join(to, "out"))
 					os.RemoveAll(filepath.Join(to, "sample"))
 					os.Remove(filepath.Join(to, "p.csv"))
+					os.Remove(filepath.Join(to, "v.npy"))
 				}
 				continue // too late, or before there was anybody to hear it
 			}

@@ -78,6 +78,21 @@ func TestHostileTerminal(t *testing.T) {
 	say("reproduce", "--data", scenarios, "--data", verdicts, "--out", filepath.Join(t.TempDir(), "out"))
 	say("text", scenarios, "--split", "mine", "--text", "query", "--rows", "0,40,70,75")
 	say("export", "positions", "--data", scenarios, "--split", "mine", "--format", "csv")
+	for _, form := range []string{"--json", "--html"} {
+		_, page, _ := call(t, "find", "--data", scenarios, "--data", verdicts, "--split", "mine", "--limit", "100", form)
+		outputs++
+		problems := hostile.Terminal([]byte(page))
+		if form == "--html" {
+			problems = append(problems, hostile.HTML([]byte(page))...)
+		}
+		if len(page) < 10_000 {
+			t.Errorf("find %s says only %.200q", form, page)
+		}
+		for _, p := range problems {
+			t.Errorf("find %s: %.300s", form, p)
+		}
+	}
+	say("find", "--data", scenarios, "--split", "mine", "--limit", "100")
 	for i, h := range hostile.Texts() {
 		if strings.ContainsRune(h.Text, 0) || len(h.Text) > 10_000 {
 			continue // no argument can be so
@@ -87,6 +102,7 @@ func TestHostileTerminal(t *testing.T) {
 			say("reproduce", "--data", scenarios, "--where", "value="+h.Text+"x")
 		}
 		say("export", h.Text)
+		say("show", h.Text, "--data", scenarios)
 		say("info", "--column", h.Text, scenarios)
 		say(h.Text)
 	}
