@@ -355,7 +355,7 @@ func active(t *testing.T, page []byte) (problems []string) {
 		t.Fatal(err)
 	}
 	say := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
-	allowed := strings.Fields("html head body meta title style main p section div pre code span h1 h2 h3 h4 h5 h6 strong em b i a img figure table thead tbody tr th td ul ol li br hr blockquote footer del")
+	allowed := strings.Fields("html head body meta title style main p section div pre code span h1 h2 h3 h4 h5 h6 strong em b i a img figure table thead tbody tr th td ul ol li br hr blockquote footer del details summary")
 	styles, metas, banners := 0, 0, 0
 	for n := range root.Descendants() {
 		if n.Type == xhtml.TextNode && strings.ContainsAny(n.Data, "\x00\x07\x1b\u202e\u2066") {
