@@ -13,13 +13,15 @@ OUT  = out
 # No C compiler is needed, except for the race detector.
 export CGO_ENABLED = 0
 
-.PHONY: help need-go build reproduce gallery lab test check race bench bench-cells bench-ranking bench-peers bench-kcenter bench-hub hub jupyter offline lint gofmt oracle oracle-stats verify-stats clean
+.PHONY: help need-go build reproduce gallery lab test test-long fuzz check race bench bench-cells bench-ranking bench-peers bench-kcenter bench-hub hub jupyter offline lint gofmt oracle oracle-stats verify-stats clean
 
 help:
 	@echo 'make reproduce   every result and notebook on DATA (the built-in sample) into OUT (out)'
 	@echo 'make gallery     draw the pictures of docs/img anew'
 	@echo 'make lab         the notebooks in JupyterLab (needs Python, or a JupyterLab)'
 	@echo 'make test        all tests'
+	@echo 'make test-long   what docs/reliability.md promises, at full length, and its table'
+	@echo 'make fuzz        every fuzz target in turn, for FUZZTIME each'
 	@echo 'make check       a change in under a minute: gofmt, vet, short tests'
 	@echo 'make lint        gofmt, vet, staticcheck, module checksums, tidy go.mod'
 	@echo 'make race        short tests under the race detector (needs a C compiler)'
@@ -59,6 +61,22 @@ lab: build
 # network.
 test: build
 	$(GO) test ./...
+
+# Half an hour on two cores. Needs a network for govulncheck only.
+test-long: build
+	$(GO) run ./internal/reliability/report
+
+FUZZTIME = 30s
+
+# Crashers land in testdata/fuzz of the package, to be kept as tests.
+# Memory differs from run to run, so that minimising would not end.
+fuzz: need-go
+	@for pkg in $$(grep -rlE --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+		for name in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$pkg/*_test.go | cut -c6-); do \
+			echo "$$pkg $$name"; \
+			$(GO) test $$pkg -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x || exit 1; \
+		done; \
+	done
 
 check: gofmt
 	$(GO) vet ./...

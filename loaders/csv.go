@@ -187,6 +187,11 @@ func (t *csvTable) ReadPositions(_ context.Context, _ int, column string, dst []
 
 func (t *csvTable) ReadInts(_ context.Context, _ int, column string, dst []int64, valid []bool, bad *BadValues) error {
 	return t.numbers(column, true, bad, func(row int, x float64, ok bool) {
+		// Beyond 2^53 a float64 is not every whole number any more.
+		if ok && math.Abs(x) > 1<<53 {
+			bad.Add(row, strconv.FormatFloat(x, 'g', -1, 64))
+			ok, x = false, 0
+		}
 		dst[row], valid[row] = int64(x), ok
 	})
 }

@@ -1,14 +1,18 @@
 package loaders
 
 import (
+	"encoding/csv"
 	"fmt"
+	"io"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
 
 	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/internal/label"
 )
 
 // FrameColumns lists the columns that DataFrame can give: the scenario
@@ -37,7 +41,8 @@ func (s *Scenarios) FrameColumns() []string {
 // names a column that is not there and its nearest names.
 //
 // Mind gota v0.12.0: a NaN poisons Mean and StdDev, StdDev is the sample
-// one, GroupBy merges keys and shuffles rows (use GroupBy of this package).
+// one, GroupBy merges keys and shuffles rows (use GroupBy of this package). Col, Numbers and WriteCSV stand in for
+// methods that panic, cut digits or write formulas.
 func (s *Scenarios) DataFrame(columns ...string) (dataframe.DataFrame, error) {
 	known := s.FrameColumns()
 	if len(columns) == 0 {
@@ -165,6 +170,79 @@ func (s *Scenarios) LongFrame() (dataframe.DataFrame, error) {
 		series.New(value, series.String, "value"),
 		series.New(position, series.Float, "position"),
 	})
+}
+
+// Col returns a column of a frame. The error names a column that is not
+// there, with its nearest names.
+//
+// It stands in for the method of that name, whose result panics at the
+// first use where the column is missing (gota v0.12.0).
+func Col(df dataframe.DataFrame, name string) (series.Series, error) {
+	if df.Err != nil {
+		return series.Series{}, fmt.Errorf("loaders: frame: %w", df.Err)
+	}
+	if names := df.Names(); !slices.Contains(names, name) {
+		return series.Series{}, fmt.Errorf("loaders: frame: %w", analysis.UnknownName("column", name, names))
+	}
+	return df.Col(name), nil
+}
+
+// Numbers returns a column of numbers, NaN for a missing one. The error
+// names a column that is not there, with its nearest names, or one of texts.
+func Numbers(df dataframe.DataFrame, name string) ([]float64, error) {
+	c, err := Col(df, name)
+	if err != nil {
+		return nil, err
+	}
+	if c.Type() == series.String {
+		return nil, fmt.Errorf("loaders: frame: column %q holds texts, want numbers", name)
+	}
+	return c.Float(), nil
+}
+
+// WriteCSV writes a frame: numbers with every digit, an empty cell for a
+// missing one, and texts so that no spreadsheet runs them.
+//
+// It stands in for the method of that name, which cuts numbers after six
+// decimals and writes formulas as they are (gota v0.12.0).
+func WriteCSV(w io.Writer, df dataframe.DataFrame) error {
+	if df.Err != nil {
+		return fmt.Errorf("loaders: frame: %w", df.Err)
+	}
+	out := csv.NewWriter(w)
+	header := df.Names()
+	for i, name := range header {
+		header[i] = label.Sheet(name)
+	}
+	if err := out.Write(header); err != nil {
+		return fmt.Errorf("loaders: frame: %w", err)
+	}
+	record := make([]string, len(header))
+	for row := range df.Nrow() {
+		for c := range record {
+			record[c] = csvCell(df.Elem(row, c))
+		}
+		if err := out.Write(record); err != nil {
+			return fmt.Errorf("loaders: frame: row %d: %w", row, err)
+		}
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return fmt.Errorf("loaders: frame: %w", err)
+	}
+	return nil
+}
+
+func csvCell(e series.Element) string {
+	switch {
+	case e.Type() == series.String:
+		return label.Sheet(e.String())
+	case e.IsNA():
+		return ""
+	case e.Type() == series.Float:
+		return strconv.FormatFloat(e.Float(), 'g', -1, 64)
+	}
+	return e.String()
 }
 
 // newFrame returns gota's hidden error as ours.

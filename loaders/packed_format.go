@@ -121,13 +121,17 @@ func openPack(file string, want packIdentity, trusting func(want, packed packIde
 	return p, nil
 }
 
+// errPackVersion marks a file of another version of the format, which is no
+// damage.
+var errPackVersion = errors.New("format version")
+
 func parsePack(data []byte) (*pack, error) {
 	if len(data) < packHeader || string(data[:8]) != packMagic {
 		return nil, errors.New("not a packed file")
 	}
 	u32, u64 := binary.LittleEndian.Uint32, binary.LittleEndian.Uint64
 	if v := u32(data[8:]); v != packVersion {
-		return nil, fmt.Errorf("format version %d, want %d", v, packVersion)
+		return nil, fmt.Errorf("%w %d, want %d", errPackVersion, v, packVersion)
 	}
 	if got, want := crc32.Checksum(data[:packHeader-4], castagnoli), u32(data[packHeader-4:]); got != want {
 		return nil, errors.New("checksum of the header differs")

@@ -7,13 +7,20 @@ import (
 	"testing"
 
 	"github.com/specstress/specstress/analysis/figure"
+	"github.com/specstress/specstress/internal/reliability"
 )
 
 func TestSameBytes(t *testing.T) {
 	encode := func() (all []byte) {
 		for _, f := range figures(t, synthetic) {
 			var b bytes.Buffer
-			for _, err := range []error{f.WriteSVG(&b), f.WritePNG(&b, goldenDPI), f.WriteCSV(&b), f.WritePDF(&b), f.WriteTeX(&b)} {
+			for _, format := range figure.Formats() {
+				err := error(nil)
+				if format == "png" {
+					err = f.WritePNG(&b, goldenDPI)
+				} else {
+					err = f.Encode(&b, format)
+				}
 				if err != nil {
 					t.Error(err)
 				}
@@ -23,21 +30,29 @@ func TestSameBytes(t *testing.T) {
 		return all
 	}
 	want := encode()
-	for _, procs := range []int{1, 2} {
-		old := runtime.GOMAXPROCS(procs)
-		var two sync.WaitGroup
-		var got [2][]byte
-		for i := range got {
-			two.Go(func() { got[i] = encode() })
-		}
-		two.Wait()
-		runtime.GOMAXPROCS(old)
-		for _, g := range got {
-			if !bytes.Equal(g, want) {
-				t.Errorf("GOMAXPROCS %d: other bytes", procs)
+	rounds, runs := 1, 0
+	if reliability.Long() {
+		rounds = 4
+	}
+	for _, procs := range []int{1, 2, 16} {
+		for range rounds {
+			old := runtime.GOMAXPROCS(procs)
+			var two sync.WaitGroup
+			var got [2][]byte
+			for i := range got {
+				two.Go(func() { got[i] = encode() })
+			}
+			two.Wait()
+			runtime.GOMAXPROCS(old)
+			for _, g := range got {
+				runs++
+				if !bytes.Equal(g, want) {
+					t.Errorf("GOMAXPROCS %d: other bytes", procs)
+				}
 			}
 		}
 	}
+	reliability.Record(t, "every figure in %d formats with the same bytes in %d runs, two at a time, on 1, 2 and 16 processors", len(figure.Formats()), runs)
 }
 
 // Writing a figure leaves it as it was, so that it can be written again in

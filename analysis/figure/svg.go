@@ -61,16 +61,12 @@ func cleanID(id string) string {
 	}, "figure-"+id)
 }
 
-// escape makes any text one that an XML parser accepts.
+// escape makes any text one that an XML parser accepts and a viewer shows
+// as it reads.
 func escape(s string) string {
 	var b bytes.Buffer
-	xml.EscapeText(&b, []byte(s)) // the buffer never fails
-	return strings.Map(func(r rune) rune {
-		if (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) {
-			return -1
-		}
-		return r
-	}, b.String())
+	xml.EscapeText(&b, []byte(label.Plain(s))) // the buffer never fails
+	return b.String()
 }
 
 // The methods of vg.Canvas that write.

@@ -82,9 +82,12 @@ func estimateCells(e analysis.Estimate) []any {
 
 func (t Table) write(w io.Writer, synthetic string) error {
 	out := csv.NewWriter(w)
-	header := t.Header
+	header := make([]string, len(t.Header))
+	for i, name := range t.Header {
+		header[i] = label.Sheet(name)
+	}
 	if synthetic != "" {
-		header = append(header[:len(header):len(header)], "source")
+		header = append(header, "source")
 	}
 	if err := out.Write(header); err != nil {
 		return err

@@ -51,10 +51,17 @@ func texEscape(s string) string {
 	return b.String()
 }
 
+// maxComment is where a comment is cut: TeX gives up on a line of 200,000
+// bytes, and no honest caption has so many.
+const maxComment = 20_000
+
 // texComment is a text as one line of comment.
 func texComment(s string) string {
 	if s = oneLine(s); s == "" {
 		return ""
+	}
+	if len(s) > maxComment {
+		s = strings.ToValidUTF8(s[:maxComment], "") + " ..."
 	}
 	// TeX ends a comment at a byte that a document may have made active,
 	// and older ones stumble over what is not ASCII.

@@ -22,6 +22,7 @@ func newExport() *cobra.Command {
 	var source sourceFlags
 	var data []string
 	var split, format, out string
+	var raw bool
 	cmd := &cobra.Command{
 		Use:   "export " + strings.Join(exports, "|"),
 		Short: "Write a table with its scenario keys, for pandas, R or DuckDB",
@@ -36,6 +37,12 @@ func newExport() *cobra.Command {
 			write, ok := tableWriters[format]
 			if !ok {
 				return usageError{fmt.Errorf("--format %q, want csv or parquet", format)}
+			}
+			if raw {
+				if format != "csv" {
+					return usageError{fmt.Errorf("--raw-csv with --format %s, which has texts as they are anyway", format)}
+				}
+				write = writeRawCSV
 			}
 			if source.only = oneSplit(split); args[0] == "verdicts" {
 				source.only = verdictsOnly
@@ -68,6 +75,7 @@ func newExport() *cobra.Command {
 	cmd.Flags().StringVar(&split, "split", analysis.AllModels.Name, "split to export scenarios of")
 	cmd.Flags().StringVar(&format, "format", "", "csv or parquet; by default the ending of --out")
 	cmd.Flags().StringVar(&out, "out", "", "file to write; by default standard output")
+	cmd.Flags().BoolVar(&raw, "raw-csv", false, "CSV with texts as they are, for programs: a spreadsheet runs those that look like formulas")
 	return cmd
 }
 

@@ -15,11 +15,19 @@ var tableWriters = map[string]func(io.Writer, *table) error{"csv": writeCSV, "pa
 
 // writeCSV writes numbers in full precision and texts so that no
 // spreadsheet runs them; a missing value is an empty cell.
-func writeCSV(out io.Writer, t *table) error {
+func writeCSV(out io.Writer, t *table) error { return writeCSVTexts(out, t, label.Sheet) }
+
+// writeRawCSV writes texts as they are in the data, for programs: a
+// spreadsheet would run those that look like a formula.
+func writeRawCSV(out io.Writer, t *table) error {
+	return writeCSVTexts(out, t, func(s string) string { return s })
+}
+
+func writeCSVTexts(out io.Writer, t *table, text func(string) string) error {
 	w := csv.NewWriter(out)
 	record := make([]string, len(t.columns))
 	for i, c := range t.columns {
-		record[i] = c.name
+		record[i] = text(c.name)
 	}
 	if err := w.Write(record); err != nil {
 		return err
@@ -27,7 +35,7 @@ func writeCSV(out io.Writer, t *table) error {
 	for row := range t.rows {
 		for i, c := range t.columns {
 			if c.text != nil {
-				record[i] = label.Sheet(c.text(row))
+				record[i] = text(c.text(row))
 			} else if x := c.number(row); !math.IsNaN(x) {
 				record[i] = strconv.FormatFloat(x, 'g', -1, 64)
 			} else {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/specstress/specstress/internal/label"
 	"github.com/specstress/specstress/loaders"
 )
 
@@ -52,7 +53,7 @@ func Examine(ctx context.Context, root, prefix string) []Check {
 	} else {
 		checks = append(checks, Check{"clone", Good, root, ""}, examineGo(root), examineTools(root), examineCompletion(root))
 	}
-	return append(checks, examineCache(), examineSpec(prefix), examineJupyter(ctx))
+	return append(checks, examineCache(), examinePacked(ctx), examineSpec(prefix), examineJupyter(ctx))
 }
 
 func examineGo(root string) Check {
@@ -71,7 +72,7 @@ func examineTools(root string) Check {
 	tools, built, err := FindTools(root)
 	switch {
 	case err != nil:
-		return Check{"gonb", Broken, err.Error(), ""}
+		return Check{"gonb", Broken, err.Error(), "call it from a whole clone: git clone https://github.com/specstress/specstress"}
 	case !built:
 		return Check{"gonb", Lacking, "not built for this state of the clone", "specstress kernel install; else the next start of the kernel takes longer"}
 	}
@@ -114,11 +115,41 @@ func examineCache() Check {
 	return Check{"cache", Good, found, ""}
 }
 
+// examinePacked reads the packed forms of sources, which notebook cells work
+// on, to their ends.
+func examinePacked(ctx context.Context) Check {
+	files, err := loaders.PackedFiles(ctx)
+	if err != nil {
+		return Check{"packed data", Broken, label.Plain(err.Error()), "set SPECSTRESS_CACHE to a folder that can be read"}
+	}
+	var size int64
+	var damaged []string
+	others := 0
+	for _, f := range files {
+		size += f.Size
+		if f.Err != nil {
+			damaged = append(damaged, f.Path)
+		}
+		if f.Other {
+			others++
+		}
+	}
+	if len(damaged) > 0 {
+		return Check{"packed data", Broken, fmt.Sprintf("%d of %d files do not have the bytes they were written with", len(damaged), len(files)),
+			"remove them, they are made anew when needed: " + strings.Join(damaged, " ")}
+	}
+	found := fmt.Sprintf("%d sources, %.1f MB, all checksums hold", len(files)-others, float64(size)/1e6)
+	if others > 0 {
+		found += fmt.Sprintf("; %d of another version, made anew when needed", others)
+	}
+	return Check{"packed data", Good, found, ""}
+}
+
 func examineSpec(prefix string) Check {
 	const install = "specstress kernel install"
 	dir, err := SpecDir(prefix)
 	if err != nil {
-		return Check{"kernel", Broken, err.Error(), ""}
+		return Check{"kernel", Broken, err.Error(), "set HOME, or give --prefix"}
 	}
 	spec, err := ReadSpec(dir)
 	switch {

@@ -7,6 +7,7 @@ package label
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Where a text is cut, in characters: no honest name is longer than the one,
@@ -56,9 +57,13 @@ func cut(s string, longest int) string {
 // must not go through it.
 func Sheet(s string) string { return Formula(Clean(s)) }
 
-// Formula puts an apostrophe before a text that a spreadsheet would run.
+// Formula puts an apostrophe before a text that a spreadsheet would run:
+// one that begins, behind blanks, with = + - @ in ASCII or in full width, or
+// with a tab, a return or a newline (OWASP, CSV injection). Quoting the cell
+// would not help.
 func Formula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " "))
+	if strings.ContainsRune("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20", first) {
 		return "'" + s
 	}
 	return s

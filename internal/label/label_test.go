@@ -36,6 +36,9 @@ func TestSheet(t *testing.T) {
 		"a = b":           "a = b",
 		"32-579-value1":   "32-579-value1",
 		"\u202e=cmd|' /C": "'=cmd|' /C",
+		" =1":             "' =1",
+		"\uff1d1+1":       "'\uff1d1+1",
+		"\n@x":            "' @x",
 	} {
 		if got := label.Sheet(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)

@@ -14,9 +14,11 @@ import (
 	xhtml "golang.org/x/net/html"
 
 	"github.com/specstress/specstress/analysis"
+	texts "github.com/specstress/specstress/internal/hostile"
 	"github.com/specstress/specstress/internal/jupyter"
 	"github.com/specstress/specstress/internal/jupyter/fakekernel"
 	"github.com/specstress/specstress/internal/nbformat"
+	"github.com/specstress/specstress/internal/reliability"
 )
 
 func TestMain(m *testing.M) {
@@ -324,7 +326,10 @@ func TestPageIsInert(t *testing.T) {
 				data("application/javascript"), data("application/json"), data("text/plain"), data(h),
 			}})
 	}
-	for _, h := range hostile {
+	for _, h := range append(texts.Strings(), hostile...) {
+		if len(h) > 10_000 {
+			h = h[:10_000] // once for each of some twenty places
+		}
 		add(h)
 	}
 	add(text)
@@ -335,6 +340,7 @@ func TestPageIsInert(t *testing.T) {
 	for _, problem := range active(t, page) {
 		t.Error(problem)
 	}
+	reliability.Record(t, "%d texts as cells, outputs and metadata of a notebook's page, 0 active", len(texts.Texts())+len(hostile))
 	again, err := Page(&nb, Facts{File: text, Source: text, Revision: text, Failed: text, Parameters: []Parameter{{"name", text}}})
 	if err != nil || !bytes.Equal(page, again) {
 		t.Errorf("the page differs the second time: %v", err)
@@ -349,7 +355,7 @@ func active(t *testing.T, page []byte) (problems []string) {
 		t.Fatal(err)
 	}
 	say := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
-	allowed := strings.Fields("html head body meta title style main p section div pre code span h1 h2 h3 h4 h5 h6 strong em b i a img figure table thead tbody tr th td ul ol li br hr blockquote footer del")
+	allowed := strings.Fields("html head body meta title style main p section div pre code span h1 h2 h3 h4 h5 h6 strong em b i a img figure table thead tbody tr th td ul ol li br hr blockquote footer del details summary")
 	styles, metas, banners := 0, 0, 0
 	for n := range root.Descendants() {
 		if n.Type == xhtml.TextNode && strings.ContainsAny(n.Data, "\x00\x07\x1b\u202e\u2066") {

@@ -219,8 +219,9 @@ func newManifest(d *loaders.Dataset, src *source, opt Options, r *Run, origin st
 
 // runTasks runs all tasks on some goroutines. The error is that of the
 // first task that failed, in the order of the tasks; when one fails, those
-// not yet begun do not begin.
+// not yet begun do not begin. A cancelled context ends it at once.
 func runTasks(ctx context.Context, opt Options, tasks []task) error {
+	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	errs := make([]error, len(tasks))
@@ -242,7 +243,7 @@ func runTasks(ctx context.Context, opt Options, tasks []task) error {
 					cancel()
 					return
 				}
-				if opt.Progress != nil {
+				if opt.Progress != nil && ctx.Err() == nil {
 					mu.Lock()
 					done++
 					opt.Progress(tasks[i].stage, done, len(tasks))
@@ -251,7 +252,18 @@ func runTasks(ctx context.Context, opt Options, tasks []task) error {
 			}
 		})
 	}
-	group.Wait()
+	ended := make(chan struct{})
+	go func() {
+		group.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-caller.Done():
+		// A statistic takes no context. It ends by itself, and what it
+		// found goes nowhere; whoever pressed Ctrl-C need not wait for it.
+		return fmt.Errorf("reproduce: %w", context.Cause(caller))
+	}
 	// A cancelled task only followed another one's error, unless all did.
 	i := slices.IndexFunc(errs, func(err error) bool { return err != nil && !errors.Is(err, context.Canceled) })
 	if i < 0 {

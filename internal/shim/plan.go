@@ -250,8 +250,8 @@ func (p *plan) importcfg() []byte {
 // linkcfg is a file for the linker, with all packages.
 func (p *plan) linkcfg(name, main string) []byte {
 	var b strings.Builder
-	for importPath, a := range p.Packages {
-		fmt.Fprintf(&b, "packagefile %s=%s\n", importPath, a.File)
+	for _, importPath := range slices.Sorted(maps.Keys(p.Packages)) {
+		fmt.Fprintf(&b, "packagefile %s=%s\n", importPath, p.Packages[importPath].File)
 	}
 	fmt.Fprintf(&b, "packagefile %s=%s\n", name, main)
 	if p.Build != "" {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/specstress/specstress/internal/reliability"
 )
 
 // refusal is what every error about a damaged file must look like: the
@@ -66,11 +68,13 @@ func TestCorpus(t *testing.T) {
 	if err != nil || len(paths) < len(index) {
 		t.Fatalf("%d files for %d lines of INDEX.tsv, %v", len(paths), len(index), err)
 	}
+	hostile := 0
 	for _, path := range paths {
 		name := filepath.Base(path)
 		if strings.HasPrefix(name, "seed_") {
 			continue
 		}
+		hostile++
 		t.Run(name, func(t *testing.T) {
 			b := load(t, "corpus/"+name)
 			var lines []string
@@ -97,4 +101,5 @@ func TestCorpus(t *testing.T) {
 			}
 		})
 	}
+	reliability.Record(t, "%d hostile files of our own: each refused with its place, or read as its seed", hostile)
 }

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	pq "github.com/parquet-go/parquet-go"
+
+	"github.com/specstress/specstress/internal/reliability"
 )
 
 var mutantStep = flag.Int("mutants", 8, "read every n-th mutant of each kind of the corpus seeds; 1 reads all 25,080")
@@ -37,6 +39,8 @@ const pyarrowStep = 8
 // fail it. Other values than the seed's are possible where the pages have
 // no checksums, as pyarrow leaves them out: only the file's own hash tells.
 func TestMutants(t *testing.T) {
+	var total struct{ read, refused, other int }
+	var peak uint64
 	for _, path := range append(corpusSeeds, pyarrowSeeds...) {
 		t.Run(path, func(t *testing.T) {
 			s := loadSeed(t, path)
@@ -78,11 +82,14 @@ func TestMutants(t *testing.T) {
 				}
 			})
 			t.Logf("%d refused, %d with the seed's values, %d with other values; at most %d bytes allocated", refused, same, other, most)
+			total.read, total.refused, total.other, peak = total.read+refused+same+other, total.refused+refused, total.other+other, max(peak, most)
 			if refused == 0 || same == 0 {
 				t.Error("the mutants do not damage, or damage too much, to tell anything")
 			}
 		})
 	}
+	reliability.Record(t, "%d damaged files: 0 panics, deaths and hangs, 0 wrong counts; %d refused, every one with its place; %d with other values, which only a hash tells; at most %d KiB allocated",
+		total.read, total.refused, total.other, peak>>10)
 }
 
 // bareStep is the sample of mutants that the negative control reads.
@@ -122,7 +129,7 @@ func TestBareDecoderFails(t *testing.T) {
 			from = last + 1
 		}
 	}
-	t.Logf("bare parquet-go: %v", counts)
+	reliability.Record(t, "control, the bare decoder on every %dth of them: %d panics, %d deaths, %d wrong counts", bareStep, counts["panic"], counts["death"], counts["wrong count"])
 	if counts["panic"] == 0 || counts["wrong count"] == 0 {
 		t.Errorf("no panics or no wrong counts without the guard: %v", counts)
 	}
