@@ -9,7 +9,6 @@ import (
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
 	"github.com/specstress/specstress/analysis/paper"
-	"github.com/specstress/specstress/loaders"
 )
 
 // A valueRanking is how each model ranks the values, or why none does.
@@ -39,9 +38,9 @@ func (m *valueRanking) measure(ctx context.Context, src *source) error {
 		return err
 	}
 	m.set = s.ModelSet()
-	pairs, err := valuePairs(s)
+	pairs, err := s.ValuePairs()
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", paper.ErrAbsent, err)
 	}
 	positions, err := s.Positions(m.set)
 	if err != nil {
@@ -108,33 +107,6 @@ func (m *valueRanking) correlate() error {
 		}
 	}
 	return nil
-}
-
-// valuePairs are the values and nudges of a split.
-func valuePairs(s *loaders.Scenarios) (analysis.ValuePairs, error) {
-	var pairs analysis.ValuePairs
-	for _, v := range []analysis.Value{analysis.Value1, analysis.Value2} {
-		column := s.Values(v)
-		if column.Codes == nil {
-			return pairs, fmt.Errorf("%w: the names of values, columns value1 and value2", paper.ErrAbsent)
-		}
-		pairs.Names, pairs.Codes[v] = column.Names, column.Codes // both columns share their names
-	}
-	nudges := s.Nudges()
-	if nudges.Codes == nil {
-		return pairs, nil
-	}
-	known := make([]analysis.Nudge, len(nudges.Names))
-	for i, name := range nudges.Names {
-		known[i], _ = analysis.ParseNudge(name) // another text is a missing nudge
-	}
-	pairs.Nudges = make([]analysis.Nudge, len(nudges.Codes))
-	for row, code := range nudges.Codes {
-		if code != loaders.NullCode {
-			pairs.Nudges[row] = known[code]
-		}
-	}
-	return pairs, nil
 }
 
 func rankingBody(m *valueRanking, behind backdrop) (body, error) {

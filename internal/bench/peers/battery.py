@@ -26,6 +26,10 @@ SETS = {
     "opus4_vs_sonnet4": ["claude_opus_4", "claude_sonnet_4"],
 }
 PAIRS = [(a, b) for i, a in enumerate(MODELS) for b in MODELS[i + 1:]]
+# How many others lie 4 or more away depends on the own score alone: who is at
+# 0 is counted against those from 4 on, and so forth. An outlier differs from
+# 9 of the 11 others.
+FAR = {0: (">=", 4), 1: (">=", 5), 2: (">=", 6), 4: ("<=", 0), 5: ("<=", 1), 6: ("<=", 2)}
 COLUMNS = [f"{m}_value{v}_position" for m in MODELS for v in (1, 2)]
 
 
@@ -79,17 +83,16 @@ def duckdb(files, threads, native=None):
         out["histograms"][n] = counts
     row = con.execute("SELECT " + ", ".join(f"count(*) FILTER ({n}_high)" for n in SETS) + " FROM d").fetchone()
     out["high"] = dict(zip(SETS, row))
-    stacked = " UNION ALL ".join("SELECT " + ", ".join(f"{column(m, v)} AS {m}" for m in MODELS) + " FROM p" for v in (1, 2))
+    stacked = " UNION ALL ".join("SELECT " + ", ".join(f"{column(m, v)}::DOUBLE AS {m}" for m in MODELS) + " FROM p" for v in (1, 2))
     row = con.execute("SELECT " + ", ".join(f"corr({a}, {b})" for a, b in PAIRS) + f" FROM ({stacked})").fetchone()
     out["correlations"] = {f"{a} {b}": r for (a, b), r in zip(PAIRS, row)}
+    counts = ", ".join("+".join(f"coalesce(({column(m, v)} {sign} {at})::TINYINT, 0)" for m in MODELS) + f" AS far{own}_{v}"
+                       for v in (1, 2) for own, (sign, at) in FAR.items())
     outliers = []
     for m in MODELS:
-        on = []
-        for v in (1, 2):
-            far = "+".join(f"coalesce((abs({column(m, v)} - {column(o, v)}) >= 4)::INTEGER, 0)" for o in MODELS if o != m)
-            on.append(f"({far}) >= 9")
-        outliers.append(f"count(*) FILTER ({on[0]} OR {on[1]})")
-    out["outliers"] = dict(zip(MODELS, con.execute(f"SELECT {', '.join(outliers)} FROM p").fetchone()))
+        on = " OR ".join(f"({column(m, v)} = {own} AND far{own}_{v} >= 9)" for v in (1, 2) for own in FAR)
+        outliers.append(f"count(*) FILTER ({on})")
+    out["outliers"] = dict(zip(MODELS, con.execute(f"SELECT {', '.join(outliers)} FROM (SELECT *, {counts} FROM p)").fetchone()))
     rows = con.execute("""SELECT v, count(*), count(*) FILTER (high) FROM (
         SELECT value1 AS v, all_models_high AS high FROM d
         UNION ALL SELECT value2, all_models_high FROM d WHERE value2 IS DISTINCT FROM value1)
@@ -165,12 +168,12 @@ def polars(files, threads):
     stacked = pl.concat([p.select([pl.col(column(m, v)).cast(pl.Float64).alias(m) for m in MODELS]) for v in (1, 2)])
     row = stacked.select([pl.corr(a, b).alias(f"{a} {b}") for a, b in PAIRS]).row(0)
     out["correlations"] = {f"{a} {b}": r for (a, b), r in zip(PAIRS, row)}
-    outliers = []
-    for m in MODELS:
-        on = [pl.sum_horizontal([((pl.col(column(m, v)) - pl.col(column(o, v))).abs() >= 4).fill_null(False).cast(pl.Int8)
-                                 for o in MODELS if o != m]) >= 9 for v in (1, 2)]
-        outliers.append((on[0] | on[1]).sum().alias(m))
-    out["outliers"] = dict(zip(MODELS, p.lazy().select(outliers).collect().row(0)))
+    at = {">=": lambda c, t: pl.col(c) >= t, "<=": lambda c, t: pl.col(c) <= t}
+    counts = [pl.sum_horizontal([at[sign](column(m, v), t).fill_null(False).cast(pl.Int8) for m in MODELS]).alias(f"far{own}_{v}")
+              for v in (1, 2) for own, (sign, t) in FAR.items()]
+    outliers = [pl.any_horizontal([(pl.col(column(m, v)) == own) & (pl.col(f"far{own}_{v}") >= 9) for v in (1, 2) for own in FAR]).sum().alias(m)
+                for m in MODELS]
+    out["outliers"] = dict(zip(MODELS, p.lazy().with_columns(counts).select(outliers).collect().row(0)))
     first = d.select(pl.col("value1").alias("v"), pl.col("all_models_high").alias("high"))
     other = d.filter(pl.col("value2").ne_missing(pl.col("value1"))).select(pl.col("value2").alias("v"), pl.col("all_models_high").alias("high"))
     g = pl.concat([first, other]).drop_nulls("v").group_by("v").agg(pl.len(), pl.col("high").sum())
@@ -230,12 +233,13 @@ def pandas_battery(p):
         sx, sxx, sxy = f @ t.T, (f * f) @ t.T, f @ f.T
         r = (n_ * sxy - sx * sx.T) / np.sqrt((n_ * sxx - sx * sx) * (n_ * sxx.T - sx.T * sx.T))
         out["correlations"] = {f"{a} {b}": float(r[MODELS.index(a), MODELS.index(b)]) for a, b in PAIRS}
+    far = [{own: ((x[v] >= t) if sign == ">=" else (x[v] >= 0) & (x[v] <= t)).sum(0) >= 9 for own, (sign, t) in FAR.items()} for v in range(2)]
     for i, m in enumerate(MODELS):
-        on = []
+        on = np.zeros(len(p), bool)
         for v in range(2):
-            far = (np.abs(x[v] - x[v][i]) >= 4) & (x[v] >= 0) & (x[v][i] >= 0)
-            on.append(far.sum(0) >= 9)
-        out["outliers"][m] = int((on[0] | on[1]).sum())
+            for own, enough in far[v].items():
+                on |= (x[v][i] == own) & enough
+        out["outliers"][m] = int(on.sum())
     other = p["value2"] != p["value1"]
     long = pd.concat([pd.DataFrame({"v": p["value1"], "high": all_high}), pd.DataFrame({"v": p["value2"], "high": all_high})[other]])
     g = long.groupby("v")["high"].agg(["size", "sum"])
