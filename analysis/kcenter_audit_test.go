@@ -449,7 +449,8 @@ func ExampleStartRandom() {
 		}
 		return s.Rows[0]
 	}
-	fmt.Println(first(7) == first(7))
+	once, again := first(7), first(7)
+	fmt.Println(once == again)
 	// Output: true
 }
 

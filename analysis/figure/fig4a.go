@@ -75,14 +75,12 @@ func Fig4a(r *analysis.Refusals, opt Fig4aOptions) (*Figure, error) {
 	for level := range r.Levels {
 		parts[level] = make([]float64, len(order))
 	}
-	var all []analysis.Estimate
 	present := 0
 	for i, m := range order {
 		model := analysis.LookupModel(r.Models[m])
 		for level, name := range r.Levels {
 			e := r.Shares[m][level]
 			parts[level][i] = 100 * e.Value
-			all = append(all, e)
 			f.Rows.Add(append([]any{model.ID, model.Name, model.Provider, level + 1, name, r.Counts[m][level]}, estimateCells(e)...)...)
 		}
 		if !math.IsNaN(r.Shares[m][0].Value) {

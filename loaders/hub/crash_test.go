@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/specstress/specstress/internal/hubtest"
+	"github.com/specstress/specstress/internal/reliability"
 )
 
 // childVar tells a copy of the test program to be a reader of the Hub and
@@ -151,6 +152,7 @@ func TestTortureKilled(t *testing.T) {
 			t.Logf("%d kills, of which %d came too late", kills/2, finished)
 		})
 	}
+	reliability.Record(t, "%d downloads killed on their way: nothing damaged, the next one ends well", kills)
 }
 
 // TestTortureNeighbours: eight processes on one cache, each time from nothing. All
@@ -195,6 +197,7 @@ func TestTortureNeighbours(t *testing.T) {
 			}
 		}
 	}
+	reliability.Record(t, "8 processes on one cache, %d rounds in 3 ways: no bad file, whole files fetched once by all together", rounds)
 }
 
 // TestTortureFullDisk: a disk that is too full is an error that says so, and what
