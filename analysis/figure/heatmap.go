@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -15,7 +16,7 @@ import (
 // HeatMap draws a table of values as coloured cells, the first row on top.
 // The colour grows darker from Lo to Hi, so that it reads in greyscale;
 // missing values (NaN) are crossed out. Format writes the values into the
-// cells; nil writes none.
+// cells, into all or, where one has no room, into none; nil writes none.
 type HeatMap struct {
 	Values [][]float64 // [row][column]
 	Lo, Hi float64
@@ -50,6 +51,7 @@ func (h *HeatMap) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	sty := labelStyle()
 	sty.XAlign = draw.XCenter
+	written := h.fits(sty, x(1)-x(0), y(1)-y(0))
 	for r, row := range h.Values {
 		at := float64(len(h.Values) - 1 - r)
 		for col, v := range row {
@@ -64,7 +66,7 @@ func (h *HeatMap) Plot(c draw.Canvas, p *plot.Plot) {
 			}
 			shade := h.shade(v)
 			fillRect(&c, shade, cell)
-			if h.Format == nil {
+			if !written {
 				continue
 			}
 			txt := h.Format(v)
@@ -73,11 +75,25 @@ func (h *HeatMap) Plot(c draw.Canvas, p *plot.Plot) {
 				sty.Color = white
 			}
 			mid := vg.Point{X: (cell.Min.X + cell.Max.X) / 2, Y: (cell.Min.Y + cell.Max.Y) / 2}
-			if cell.Size().X >= sty.Width(txt) && cell.Size().Y >= sty.Height(txt) {
-				drawText(&c, sty, vg.Point{X: mid.X, Y: mid.Y + sty.Height(txt)/2}, txt)
+			drawText(&c, sty, vg.Point{X: mid.X, Y: mid.Y + sty.Height(txt)/2}, txt)
+		}
+	}
+}
+
+// fits reports whether there is room for the value of every cell: numbers in
+// some cells alone would look as if the others had none.
+func (h *HeatMap) fits(sty text.Style, width, height vg.Length) bool {
+	if h.Format == nil {
+		return false
+	}
+	for _, row := range h.Values {
+		for _, v := range row {
+			if txt := h.Format(v); !math.IsNaN(v) && (sty.Width(txt) > width || sty.Height(txt) > height) {
+				return false
 			}
 		}
 	}
+	return true
 }
 
 // shade is white at Lo and the palette's blue, darkened, at Hi.
