@@ -187,11 +187,14 @@ func complianceQuery(l Layout, parts []string) string {
 	return verdicts + "WITH bin AS (\n" + l.failing(parts[0], parts[1]) + "\n)\nSELECT k / n AS value, k, n FROM bin;\n"
 }
 
-func ratioQuery(l Layout, parts []string) string {
-	edges := analysis.PaperBins()
-	last, first := analysis.BinName(edges[len(edges)-2], edges[len(edges)-1]), analysis.BinName(edges[0], edges[1])
-	return verdicts + "WITH last AS (\n" + l.failing(parts[0], last) + "\n), first AS (\n" + l.failing(parts[0], first) +
-		"\n)\nSELECT (last.k / last.n) / (first.k / first.n) AS value, NULL AS k, last.n + first.n AS n\nFROM last, first;\n"
+// binsQuery compares the last bin of disagreement with the first.
+func binsQuery(value string) func(Layout, []string) string {
+	return func(l Layout, parts []string) string {
+		edges := analysis.PaperBins()
+		last, first := analysis.BinName(edges[len(edges)-2], edges[len(edges)-1]), analysis.BinName(edges[0], edges[1])
+		return verdicts + "WITH last AS (\n" + l.failing(parts[0], last) + "\n), first AS (\n" + l.failing(parts[0], first) +
+			"\n)\nSELECT " + value + " AS value, NULL AS k, last.n + first.n AS n\nFROM last, first;\n"
+	}
 }
 
 func (l Layout) judged() string {
