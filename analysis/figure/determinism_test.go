@@ -34,7 +34,7 @@ func TestSameBytes(t *testing.T) {
 	if reliability.Long() {
 		rounds = 4
 	}
-	for _, procs := range processors {
+	for _, procs := range []int{1, 2, 16} {
 		for range rounds {
 			old := runtime.GOMAXPROCS(procs)
 			var two sync.WaitGroup

@@ -18,7 +18,6 @@ var update = flag.Bool("update", false, "write the golden files of testdata anew
 const goldenDPI = 80
 
 func TestGolden(t *testing.T) {
-	skipUnderRace(t)
 	for _, f := range figures(t, synthetic) {
 		golden(t, f.ID, f)
 		if f.ID == "fig1" { // its boxes get taller

@@ -34,7 +34,6 @@ func figureOf(all []string) *figure.Figure {
 // parser of its own: no text is a tag, a command, a formula, an action or a
 // control character any more, and no format hangs.
 func TestHostileTexts(t *testing.T) {
-	skipUnderRace(t)
 	all := texts.Strings()
 	checks := map[string]func([]byte) []string{"svg": texts.XML, "csv": texts.CSV, "tex": texts.TeX, "pdf": texts.PDF, "png": nil,
 		"table.tex": texts.TeX, "md": texts.Markdown, "html": func(b []byte) []string { return texts.HTML(b) }}

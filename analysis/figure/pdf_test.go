@@ -58,7 +58,6 @@ func words(s string) []string {
 
 // Every word of the SVG is in the PDF as a reader copies it.
 func TestPDFText(t *testing.T) {
-	skipUnderRace(t)
 	for name, f := range everyFigure(t) {
 		if strings.HasSuffix(name, "-hostile") {
 			continue // TestPDFRefuses
@@ -156,7 +155,6 @@ func TestPDFSameBytes(t *testing.T) {
 // The page looks like the PNG: seen from as far as cells of 4 by 4 pixels,
 // which hides how letters are smoothed.
 func TestPDFLooksLikePNG(t *testing.T) {
-	skipUnderRace(t)
 	if _, err := exec.LookPath("pdftoppm"); err != nil {
 		t.Skipf("pdftoppm is not installed (Debian package poppler-utils): %v", err)
 	}

@@ -212,7 +212,6 @@ func TestRefused(t *testing.T) {
 
 // What is odd, but can be drawn, is drawn.
 func TestDrawn(t *testing.T) {
-	skipUnderRace(t)
 	all := everyFigure(t)
 	nan := math.NaN()
 	odd := func(name string, change func(f *figure.Figure, p *plot.Plot)) {

@@ -40,7 +40,6 @@ func TestParseSize(t *testing.T) {
 // Every figure in every size: drawn with 8 to 9 points, unclipped and
 // without overlaps, at the width asked for.
 func TestEverySize(t *testing.T) {
-	skipUnderRace(t)
 	for name, f := range everyFigure(t) {
 		before := *f
 		for _, size := range figure.SizeNames() {

@@ -188,7 +188,6 @@ func checkTexts(t *testing.T, name string, f *figure.Figure, texts []svgText) {
 
 // The widths of columns and pages of the usual venues, in inches.
 func TestTextsAtPrintWidths(t *testing.T) {
-	skipUnderRace(t)
 	for _, width := range []float64{3.03, 3.25, 3.5, 5.5, 6.3, 6.75, 7.2} {
 		for _, f := range append(figures(t, synthetic), figures(t, figure.Source{})...) {
 			name := fmt.Sprintf("%s at %v in", f.ID, width)

@@ -1,9 +1,0 @@
-//go:build !race
-
-package figure_test
-
-import "testing"
-
-var processors = []int{1, 2, 16}
-
-func skipUnderRace(*testing.T) {}
