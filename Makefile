@@ -82,9 +82,9 @@ check: gofmt
 	$(GO) vet ./...
 	$(GO) test -short ./...
 
-# Without the figures: they start no goroutine, and take minutes here.
+# Without what starts no goroutines of its own and takes minutes here.
 race: need-go
-	CGO_ENABLED=1 $(GO) test -race -short $$($(GO) list ./... | grep -v '/analysis/figure$$')
+	CGO_ENABLED=1 $(GO) test -race -short $$($(GO) list ./... | grep -Ev '/(analysis/figure|cmd/specstress|internal/explain)$$')
 
 bench: need-go
 	$(GO) test -run '^$$' -bench . -benchmem ./...
