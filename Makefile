@@ -84,7 +84,7 @@ check: gofmt
 
 # Without what starts no goroutines of its own and takes minutes here.
 race: need-go
-	CGO_ENABLED=1 $(GO) test -race -short -skip '^TestHostile' $$($(GO) list ./... | grep -Ev '/(analysis/figure|cmd/specstress|internal/explain)$$')
+	CGO_ENABLED=1 $(GO) test -race -short -skip '^TestHostile' $$($(GO) list ./... | grep -Ev '/(analysis/figure|cmd/specstress|internal/explain|internal/reproduce|loaders/hub|loaders/embed/provider)$$')
 
 bench: need-go
 	$(GO) test -run '^$$' -bench . -benchmem ./...
