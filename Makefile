@@ -82,9 +82,11 @@ check: gofmt
 	$(GO) vet ./...
 	$(GO) test -short ./...
 
-# Without what starts no goroutines of its own and takes minutes here.
+# Without packages that start no goroutines of their own and take minutes
+# here, and without tests that do the same many times over.
 race: need-go
-	CGO_ENABLED=1 $(GO) test -race -short -skip '^TestHostile' $$($(GO) list ./... | grep -Ev '/(analysis/figure|cmd/specstress|internal/explain|internal/reproduce|loaders/hub|loaders/embed/provider)$$')
+	CGO_ENABLED=1 $(GO) test -race -short -skip '^Test(Hostile|SameBytes|Report|Statuses|Synthetic)' \
+		$$($(GO) list ./... | grep -Ev '/(analysis/figure|cmd/specstress|internal/explain)$$')
 
 bench: need-go
 	$(GO) test -run '^$$' -bench . -benchmem ./...
