@@ -25,12 +25,12 @@ func (p *Positions) favours(codes [2][]int32, n int) (byCode iter.Seq2[int, favo
 		return nil, 0, err
 	}
 	return func(yield func(int, favours) bool) {
-		local := localNumbers{number: make([]int32, clusters.N), stamp: make([]int32, clusters.N)}
+		local := newLocalNumbers(clusters)
 		for code, units := range coded {
 			if len(units) == 0 {
 				continue
 			}
-			within, n := local.of(units, clusters)
+			within, n := local.of(units)
 			f := favours{units: len(units)}
 			for _, columns := range p.columns {
 				f.byModel = append(f.byModel, favour(columns, units, within, n))
@@ -80,29 +80,6 @@ func unitsByCode(codes [2][]int32, n, rows int) (units [][]unit, unmapped int, e
 		}
 	}
 	return units, unmapped, nil
-}
-
-// localNumbers numbers the clusters of ever other units 0, 1, ... in order
-// of appearance, without clearing its memory in between.
-type localNumbers struct {
-	number []int32 // by cluster, where its stamp is the current round
-	stamp  []int32
-	round  int32
-}
-
-func (l *localNumbers) of(units []unit, clusters Clusters) (within []int32, n int) {
-	l.round++
-	within = make([]int32, len(units))
-	for i, u := range units {
-		c := clusters.ID[u.row]
-		if l.stamp[c] != l.round {
-			l.stamp[c] = l.round
-			l.number[c] = int32(n)
-			n++
-		}
-		within[i] = l.number[c]
-	}
-	return within, n
 }
 
 // favour tallies how often one model favours the value of a unit.
