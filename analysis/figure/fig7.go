@@ -60,30 +60,16 @@ func Fig7(v *analysis.ValueCounts, opt Fig7Options) (*Figure, error) {
 	if opt.Categories == nil {
 		opt.Categories = Fig7Categories()
 	}
-	if len(opt.Categories) == 0 || len(opt.Categories) > maxNames {
-		return nil, fmt.Errorf("figure %s: %d categories, want 1..%d", id, len(opt.Categories), maxNames)
-	}
-	data, err := newCounted(id, v, opt.Source, opt.Published)
+	data, err := newCounted(id, v, Fig10Options{Source: opt.Source, Categories: opt.Categories, Models: opt.Models, Intervals: opt.Intervals, Published: opt.Published}, maxNames)
 	if err != nil {
 		return nil, err
 	}
-	order, err := pickModels(id, data.models, opt.Models, fig10Models)
-	if err != nil {
-		return nil, err
-	}
+	order := data.order
 	if len(order) > manyModels {
 		return nil, fmt.Errorf("figure %s: %d models, want at most %d (choose some with Models, or draw Fig10)", id, len(order), manyModels)
 	}
-	var categories []*countedCategory
-	for _, name := range opt.Categories {
-		c, err := data.category(name)
-		if err != nil {
-			return nil, err
-		}
-		categories = append(categories, c)
-	}
 	const step = 4.2 // points between models
-	n := len(categories)
+	n := len(data.categories)
 	f := New(id, "How often models express some values", 1)
 	f.Width, f.Height = PageWidth, vg.Length(n)*(step*vg.Length(len(order))+10)+104
 	f.Rows.Header = slices.Concat([]string{"category", "model", "name", "provider", "count", "count_lo", "count_hi"}, estimateHeader, []string{"published"})
@@ -92,7 +78,7 @@ func Fig7(v *analysis.ValueCounts, opt Fig7Options) (*Figure, error) {
 	top, present := 0.0, 0
 	for i, m := range order {
 		points, outlines := make([]Point, n), make([]Point, n)
-		for k, c := range categories {
+		for k, c := range data.categories {
 			at := placeOf(k, n, Horizontal)
 			points[k], outlines[k] = c.point(at, m, opt.Intervals), Point{At: at, Value: c.paper(m)}
 			for _, x := range []float64{points[k].Value, points[k].Hi, outlines[k].Value} {
@@ -127,7 +113,7 @@ func Fig7(v *analysis.ValueCounts, opt Fig7Options) (*Figure, error) {
 	}
 	names := make([]string, n)
 	var told []string
-	for k, c := range categories {
+	for k, c := range data.categories {
 		names[int(placeOf(k, n, Horizontal))] = c.name
 		for _, m := range order {
 			model := analysis.LookupModel(data.models[m])
@@ -150,6 +136,6 @@ func Fig7(v *analysis.ValueCounts, opt Fig7Options) (*Figure, error) {
 	}
 	f.describe(opt.Source,
 		fmt.Sprintf("Dots of %d models for %d categories of values. %s", len(order), n, strings.Join(told, " ")),
-		data.sentences("Number of scenarios in which a model’s response expresses a value of the category, however often.", order, opt.Intervals)...)
+		data.sentences()...)
 	return f, nil
 }
