@@ -131,6 +131,18 @@ func (c *countedCategory) point(at float64, m int, with Intervals) Point {
 	return drawnWith(with, p)
 }
 
+// marks are a model's: ours, and the paper's as an outline. top is the
+// largest number among them, and present says whether there is any.
+func (c *countedCategory) marks(at float64, m int) (ours, outline Point, top float64, present bool) {
+	ours, outline = c.point(at, m, c.opt.Intervals), Point{At: at, Value: c.paper(m)}
+	for _, x := range []float64{ours.Value, ours.Hi, outline.Value} {
+		if x > top { // false for NaN
+			top = x
+		}
+	}
+	return ours, outline, top, !math.IsNaN(ours.Value) || !math.IsNaN(outline.Value)
+}
+
 // row is the row of a model in the CSV, behind the given cells.
 func (c *countedCategory) row(m int, before ...any) []any {
 	share, count := c.ours(m)
@@ -151,20 +163,13 @@ func (c *countedCategory) draw(f *Figure, panel *Panel, letter string, order []i
 	n := len(order)
 	points, outlines := make([]Point, n), make([]Point, n)
 	styles := make([]Style, n)
-	top, present := 0.0, 0
+	top, some := 0.0, false
 	for i, m := range order {
-		at := placeOf(i, n, Horizontal)
-		points[i], outlines[i] = c.point(at, m, c.opt.Intervals), Point{At: at, Value: c.paper(m)}
+		ours, outline, high, present := c.marks(placeOf(i, n, Horizontal), m)
+		points[i], outlines[i] = ours, outline
+		top, some = max(top, high), some || present
 		model := analysis.LookupModel(c.models[m])
 		styles[i] = ProviderStyle(model.Provider)
-		for _, x := range []float64{points[i].Value, points[i].Hi, outlines[i].Value} {
-			if x > top { // false for NaN
-				top = x
-			}
-		}
-		if !math.IsNaN(points[i].Value) || !math.IsNaN(outlines[i].Value) {
-			present++
-		}
 		f.Rows.Add(c.row(m, letter, c.name, model.ID, model.Name, model.Provider)...)
 	}
 	p := panel.Plot
@@ -203,7 +208,7 @@ func (c *countedCategory) draw(f *Figure, panel *Panel, letter string, order []i
 	if c.place < 0 {
 		panel.Mark = publishedMark
 	}
-	if present == 0 {
+	if !some {
 		panel.Empty = "no data (n = 0)"
 	}
 	return nil

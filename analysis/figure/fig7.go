@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -75,20 +74,13 @@ func Fig7(v *analysis.ValueCounts, opt Fig7Options) (*Figure, error) {
 	f.Rows.Header = slices.Concat([]string{"category", "model", "name", "provider", "count", "count_lo", "count_hi"}, estimateHeader, []string{"published"})
 	panel := f.Plot()
 	panel.Add(Bands{n}, Grid{Horizontal})
-	top, present := 0.0, 0
+	top, some := 0.0, false
 	for i, m := range order {
 		points, outlines := make([]Point, n), make([]Point, n)
 		for k, c := range data.categories {
-			at := placeOf(k, n, Horizontal)
-			points[k], outlines[k] = c.point(at, m, opt.Intervals), Point{At: at, Value: c.paper(m)}
-			for _, x := range []float64{points[k].Value, points[k].Hi, outlines[k].Value} {
-				if x > top { // false for NaN
-					top = x
-				}
-				if !math.IsNaN(x) && x != 0 {
-					present++
-				}
-			}
+			ours, outline, high, present := c.marks(placeOf(k, n, Horizontal), m)
+			points[k], outlines[k] = ours, outline
+			top, some = max(top, high), some || present
 		}
 		style := fig7Style(data.models[m])
 		dodge := step * (vg.Length(len(order)-1)/2 - vg.Length(i))
@@ -131,7 +123,7 @@ func Fig7(v *analysis.ValueCounts, opt Fig7Options) (*Figure, error) {
 	if v == nil {
 		f.Panels[0].Mark = publishedMark
 	}
-	if present == 0 {
+	if !some {
 		f.Panels[0].Empty = "no data (n = 0)"
 	}
 	f.describe(opt.Source,
