@@ -82,11 +82,7 @@ func complianceBody(m *binned, behind backdrop) (body, error) {
 		b.warnings = append(b.warnings, "the verdicts lack some of the paper's five OpenAI models; taken over all models that were judged")
 	}
 	for _, c := range m.byRule[0] {
-		for _, x := range c.Excluded {
-			if x.N > 0 {
-				b.excluded = append(b.excluded, Excluded{"fig2", clean(c.Bin), x.Reason, x.N})
-			}
-		}
+		b.exclude("fig2", clean(c.Bin), c.Excluded)
 	}
 	if !slices.ContainsFunc(m.byRule[0], func(c analysis.Compliance) bool { return c.Err == nil }) {
 		b.noFigure = "no bin has a decided scenario"

@@ -69,11 +69,7 @@ func disagreementBody(splits []string, parts []splitDisagreement, behind backdro
 	for i, split := range splits {
 		p := parts[i]
 		if p.err == nil {
-			for _, x := range p.measured.Excluded() {
-				if x.N > 0 {
-					b.excluded = append(b.excluded, Excluded{"disagreement", split, x.Reason, x.N})
-				}
-			}
+			b.exclude("disagreement", split, p.measured.Excluded())
 			if split != loaders.ConfigComplete {
 				drawn = append(drawn, p.measured)
 			}

@@ -87,11 +87,7 @@ func judgesBody(m *judging, behind backdrop) (body, error) {
 	}
 	b.notes = []string{judgesNote(m.agreement.Judges), "All bins of disagreement are pooled; the paper does not say which 5,000 responses its figures are of."}
 	for i, e := range m.agreement.FlagRate {
-		for _, x := range e.Excluded {
-			if x.N > 0 {
-				b.excluded = append(b.excluded, Excluded{"judges", clean(m.agreement.Judges[i]), x.Reason, x.N})
-			}
-		}
+		b.exclude("judges", clean(m.agreement.Judges[i]), e.Excluded)
 	}
 	if len(m.agreement.Judges) < 2 {
 		b.noFigure = "one judge agrees with nobody"

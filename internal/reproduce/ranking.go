@@ -135,9 +135,7 @@ func rankingBody(m *valueRanking, behind backdrop) (body, error) {
 			for _, w := range r.Fit.Warnings {
 				b.notes = append(b.notes, clean(analysis.LookupModel(r.Model).Name+": "+w.Error())+".")
 			}
-			for _, x := range r.Fit.Excluded {
-				b.excluded = append(b.excluded, Excluded{"ranking", clean(r.Model), x.Reason, x.N})
-			}
+			b.exclude("ranking", clean(r.Model), r.Fit.Excluded)
 		}
 	}
 	b.draw(func() (*figure.Figure, error) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -334,7 +335,7 @@ func withoutNumbers(s string) string { return decimalFraction.ReplaceAllString(s
 var decimalFraction = regexp.MustCompile(`[0-9]+\.[0-9]+`)
 
 func (p *page) fillData(m Manifest) {
-	for _, name := range sortedKeys(m.Rows) {
+	for _, name := range slices.Sorted(maps.Keys(m.Rows)) {
 		p.RowCounts = append(p.RowCounts, rowCount{clean(name), thousands(strconv.Itoa(m.Rows[name]))})
 	}
 	for _, f := range m.Files {
@@ -347,13 +348,4 @@ func (p *page) fillData(m Manifest) {
 		}
 		p.Files = append(p.Files, v)
 	}
-}
-
-func sortedKeys(m map[string]int) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -70,6 +70,15 @@ type body struct {
 	excluded []Excluded
 }
 
+// exclude notes what a figure leaves out of a split, bin, judge or model.
+func (b *body) exclude(figure, of string, list []analysis.Exclusion) {
+	for _, x := range list {
+		if x.N > 0 {
+			b.excluded = append(b.excluded, Excluded{figure, of, x.Reason, x.N})
+		}
+	}
+}
+
 // sections says how each figure is computed.
 var sections = map[string]func(*source, Options) work{
 	"fig1":         pipelineWork,

@@ -85,9 +85,7 @@ func table2Body(columns []paper.Table2Column, parts []projection) (body, error) 
 			note += fmt.Sprintf(" %s: %s (%s judged);", clean(w.Bin), thousands(fmt.Sprint(w.Scenarios)), thousands(fmt.Sprint(w.Judged)))
 		}
 		b.notes = append(b.notes, note[:len(note)-1]+".")
-		for _, x := range p.projected.AllFail.Excluded {
-			b.excluded = append(b.excluded, Excluded{"table2", c.ID, x.Reason, x.N})
-		}
+		b.exclude("table2", c.ID, p.projected.AllFail.Excluded)
 	}
 	return b, nil
 }

@@ -33,7 +33,7 @@ func (s *source) countValues() (valuing, error) {
 	return v, err
 }
 
-// published are the paper's counts, where they may stand beside ours or in
+// publishedCounts are the paper's, where they may stand beside ours or in
 // their stead.
 func (b backdrop) publishedCounts() map[string]map[string]float64 {
 	if !b.beside {
