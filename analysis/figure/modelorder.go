@@ -3,7 +3,6 @@ package figure
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -92,19 +91,8 @@ func pickModels(id string, have, want, fixed []string) ([]int, error) {
 // missing ones (NaN) come last.
 func byValue(places []int, value func(i int) float64) {
 	slices.SortStableFunc(places, func(a, b int) int {
-		x, y := value(a), value(b)
-		if math.IsNaN(x) || math.IsNaN(y) {
-			return cmp.Compare(boolInt(math.IsNaN(x)), boolInt(math.IsNaN(y)))
-		}
-		return cmp.Compare(y, x)
+		return cmp.Compare(value(b), value(a)) // to cmp, NaN is less than any number
 	})
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // axesOf are the axis of values and that of categories.
