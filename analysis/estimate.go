@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/specstress/specstress/internal/label"
 )
 
 // Level is the confidence level of every interval unless a caller asks for
@@ -112,19 +114,7 @@ func (e Estimate) decimals() int {
 
 // decimal writes x with thousands set apart by commas.
 func decimal(x float64, decimals int) string {
-	s := strconv.FormatFloat(x, 'f', decimals, 64)
-	whole, fraction, hasFraction := strings.Cut(s, ".")
-	start := len(whole) - len(strings.TrimLeft(whole, "+-"))
-	if math.IsInf(x, 0) {
-		return s
-	}
-	for i := len(whole) - 3; i > start; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if hasFraction {
-		whole += "." + fraction
-	}
-	return whole
+	return label.Thousands(strconv.FormatFloat(x, 'f', decimals, 64))
 }
 
 // An Exclusion is a number of units that were left out for one reason.

@@ -73,8 +73,8 @@ func disagreementBody(splits []string, parts []splitDisagreement, behind backdro
 			if split != loaders.ConfigComplete {
 				drawn = append(drawn, p.measured)
 			}
-			b.notes = append(b.notes, fmt.Sprintf("%s: %s of %s scenarios, models: %s.", clean(split), thousands(fmt.Sprint(p.measured.Computable())),
-				thousands(fmt.Sprint(p.measured.Len())), modelNames(p.set.Models)))
+			b.notes = append(b.notes, fmt.Sprintf("%s: %s of %s scenarios, models: %s.", clean(split), figure.Count(p.measured.Computable()),
+				figure.Count(p.measured.Len()), modelNames(p.set.Models)))
 		}
 		b.warnings = append(b.warnings, p.warnings...)
 		if p.err != nil {
