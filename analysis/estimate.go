@@ -71,24 +71,30 @@ func (e Estimate) Covers(x float64) bool { return e.HasInterval() && e.Lo <= x &
 // that the last one shown is still noise to a tenth; counts are whole. NaN
 // is "not computable".
 func (e Estimate) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s (n = %s", e.Short(), decimal(float64(e.N), 0))
+	unit := ""
 	if e.Unit != "" {
-		b.WriteString(" " + e.Unit)
+		unit = " " + e.Unit
 	}
-	if e.Clusters > 0 {
-		fmt.Fprintf(&b, ", %s clusters", decimal(float64(e.Clusters), 0))
+	return fmt.Sprintf("%s (n = %s%s%s)", e.Short(), decimal(float64(e.N), 0), unit,
+		basis(e.Clusters, e.Method, e.Excluded, e.Warnings))
+}
+
+// basis is what estimates and tests say of themselves behind n.
+func basis(clusters int, method string, excluded []Exclusion, warnings []error) string {
+	var b strings.Builder
+	if clusters > 0 {
+		fmt.Fprintf(&b, ", %s clusters", decimal(float64(clusters), 0))
 	}
-	if e.Method != "" {
-		b.WriteString(", " + e.Method)
+	if method != "" {
+		b.WriteString(", " + method)
 	}
-	for i, x := range e.Excluded {
+	for i, x := range excluded {
 		b.WriteString([]string{"; left out: ", ", "}[min(i, 1)] + x.String())
 	}
-	for _, w := range e.Warnings {
+	for _, w := range warnings {
 		b.WriteString("; " + w.Error())
 	}
-	return b.String() + ")"
+	return b.String()
 }
 
 // Short is value and interval, as String begins: what a table has room for.
