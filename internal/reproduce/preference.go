@@ -25,12 +25,7 @@ type preferring struct {
 
 func preferenceWork(src *source, _ Options) work {
 	m := preferring{set: analysis.AllModels, split: src.baseSplit()}
-	return work{
-		tasks: []task{{"preference: proxy", func(context.Context) error {
-			return unlessReason(m.measure(src), &m.err)
-		}}},
-		finish: func(behind backdrop) (body, error) { return preferenceBody(&m, behind) },
-	}
+	return alone("preference: proxy", &m.err, func(context.Context) error { return m.measure(src) }, m.body)
 }
 
 func (m *preferring) measure(src *source) error {
@@ -72,7 +67,7 @@ func (errNoTaxonomy) Error() string {
 
 func (errNoTaxonomy) Unwrap() error { return loaders.ErrNoTaxonomy }
 
-func preferenceBody(m *preferring, behind backdrop) (body, error) {
+func (m *preferring) body(behind backdrop) (body, error) {
 	b := body{claims: m.claims()}
 	tests, err := paper.ProviderClaims(m.split, m.set, m.separation, m.separationErr, m.differences, m.err)
 	if err != nil {

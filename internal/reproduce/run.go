@@ -60,6 +60,12 @@ type task struct {
 	run   func(ctx context.Context) error
 }
 
+// alone is the work of one task, which may measure nothing for a reason.
+func alone(stage string, reason *error, measure func(context.Context) error, finish func(backdrop) (body, error)) work {
+	run := func(ctx context.Context) error { return unlessReason(measure(ctx), reason) }
+	return work{tasks: []task{{stage, run}}, finish: finish}
+}
+
 // A body is a section before its results are laid beside the paper.
 type body struct {
 	claims   []paper.Claim
