@@ -209,7 +209,7 @@ func (c *countedCategory) draw(f *Figure, panel *Panel, letter string, order []i
 		panel.Mark = publishedMark
 	}
 	if !some {
-		panel.Empty = "no data (n = 0)"
+		panel.Empty = noData
 	}
 	return nil
 }

@@ -76,12 +76,6 @@ func Fig10(v *analysis.ValueCounts, opt Fig10Options) (*Figure, error) {
 		f.Width, f.Height = ColumnWidth, vg.Length(len(order))*row+74
 	}
 	f.Rows.Header = slices.Concat([]string{"panel", "category", "model", "name", "provider", "count", "count_lo", "count_hi"}, estimateHeader, []string{"published"})
-	var providers []string
-	for _, m := range order {
-		if p := analysis.LookupModel(data.models[m]).Provider; !slices.Contains(providers, p) {
-			providers = append(providers, p)
-		}
-	}
 	var told []string
 	for i, c := range data.categories {
 		panel := &f.Panels[i]
@@ -102,9 +96,7 @@ func Fig10(v *analysis.ValueCounts, opt Fig10Options) (*Figure, error) {
 		}
 	}
 	if v != nil {
-		for _, provider := range fixedOrder(providers) {
-			f.Legend = append(f.Legend, Entry{provider, &Bars{Style: ProviderStyle(provider)}})
-		}
+		f.Legend = providerLegend(data.models, order)
 	}
 	if opt.Published != nil {
 		f.Legend = append(f.Legend, Entry{"Published (outlines)", &Bars{Style: Style{Color: black}, Hollow: true}})

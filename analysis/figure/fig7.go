@@ -124,7 +124,7 @@ func Fig7(v *analysis.ValueCounts, opt Fig7Options) (*Figure, error) {
 		f.Panels[0].Mark = publishedMark
 	}
 	if !some {
-		f.Panels[0].Empty = "no data (n = 0)"
+		f.Panels[0].Empty = noData
 	}
 	f.describe(opt.Source,
 		fmt.Sprintf("Dots of %d models for %d categories of values. %s", len(order), n, strings.Join(told, " ")),

@@ -95,6 +95,29 @@ func byValue(places []int, value func(i int) float64) {
 	})
 }
 
+// providerLegend is of bars in their providers' colours, in the order of
+// their models in every figure, others behind them.
+func providerLegend(models []string, order []int) (legend []Entry) {
+	var providers []string
+	for _, m := range order {
+		if p := analysis.LookupModel(models[m]).Provider; !slices.Contains(providers, p) {
+			providers = append(providers, p)
+		}
+	}
+	known, _ := analysis.AllModels.Providers()
+	rank := func(p string) int {
+		if i := slices.Index(known, p); i >= 0 {
+			return i
+		}
+		return len(known)
+	}
+	slices.SortStableFunc(providers, func(a, b string) int { return rank(a) - rank(b) })
+	for _, p := range providers {
+		legend = append(legend, Entry{p, &Bars{Style: ProviderStyle(p)}})
+	}
+	return legend
+}
+
 // axesOf are the axis of values and that of categories.
 func axesOf(p *plot.Plot, o Orientation) (values, names *plot.Axis) {
 	if o == Horizontal {

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -135,8 +134,8 @@ func (d rateFigure) draw(overall, topic *analysis.Refusals, opt RefusalRateOptio
 	values.Label.Text = d.axis
 	values.Min, values.Max = 0, max(d.top, min(headroom(top), 100))
 	values.Tick.Marker = Ticks{}
-	if !slices.ContainsFunc(shown, func(e analysis.Estimate) bool { return !math.IsNaN(e.Value) }) {
-		f.Panels[0].Empty = "no data (n = 0)"
+	if withoutValue(shown) {
+		f.Panels[0].Empty = noData
 	}
 	if opt.Intervals == NoIntervals {
 		shown = nil
