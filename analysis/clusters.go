@@ -42,6 +42,34 @@ func (c Clusters) among(rows int) (Clusters, error) {
 	return dense, nil
 }
 
+// localNumbers numbers the clusters of ever other units 0, 1, ... in order
+// of appearance, without clearing its memory in between.
+type localNumbers struct {
+	clusters Clusters
+	number   []int32 // by cluster, where its stamp is the current round
+	stamp    []int32
+	round    int32
+}
+
+func newLocalNumbers(c Clusters) *localNumbers {
+	return &localNumbers{clusters: c, number: make([]int32, c.N), stamp: make([]int32, c.N)}
+}
+
+func (l *localNumbers) of(units []unit) (within []int32, n int) {
+	l.round++
+	within = make([]int32, len(units))
+	for i, u := range units {
+		c := l.clusters.ID[u.row]
+		if l.stamp[c] != l.round {
+			l.stamp[c] = l.round
+			l.number[c] = int32(n)
+			n++
+		}
+		within[i] = l.number[c]
+	}
+	return within, n
+}
+
 // errClustersUnknown is the warning on every interval that had to take
 // units as independent because nobody knows which belong together.
 var errClustersUnknown = errors.New("clusters unknown: units are taken as independent, so the interval may be too narrow")

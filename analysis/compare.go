@@ -154,12 +154,7 @@ func (r *Ratings) overall(clusters Clusters, percent bool) ([]AgreementRow, erro
 
 // fleissComplete is Fleiss' kappa of the items that all raters rated.
 func (r *Ratings) fleissComplete(name string, w Weighting, clusters Clusters) (Agreement, error) {
-	items := r.with(max(2, r.raters))
-	f, err := r.fleiss(w, items)
-	if err != nil {
-		return Agreement{}, fmt.Errorf("analysis: %s: %w", name, err)
-	}
-	a, err := r.measure(name, f, items, clusters)
+	a, err := r.fleissKappa(name, w, r.with(max(2, r.raters)), clusters)
 	if err != nil {
 		return Agreement{}, err
 	}

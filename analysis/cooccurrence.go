@@ -89,11 +89,11 @@ func MeasureCoOccurrence(l *Labels, a, b string, labels []int) (*CoOccurrence, e
 	out.P, out.Lift = make([][]Estimate, len(labels)), make([][]Estimate, len(labels))
 	errs := make([]error, len(labels))
 	inParallel(len(labels), func() func(int) {
-		local := localNumbers{number: make([]int32, clusters.N), stamp: make([]int32, clusters.N)}
+		local := newLocalNumbers(clusters)
 		return func(y int) {
 			out.P[y], out.Lift[y] = make([]Estimate, len(labels)), make([]Estimate, len(labels))
 			for x := range labels {
-				share, err := t.share(x, y, &local)
+				share, err := t.share(x, y, local)
 				if err != nil {
 					errs[y] = err
 					return
@@ -161,7 +161,7 @@ func (t *jointTally) share(x, y int, local *localNumbers) (Estimate, error) {
 			units = append(units, unit{row: row})
 		}
 	}
-	within, n := local.of(units, t.clusters)
+	within, n := local.of(units)
 	tally := NewShareTally(n)
 	for i, u := range units {
 		tally.Add(int(within[i]), t.columns[1][u.row].Has(t.labels[y]))

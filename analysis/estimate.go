@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/specstress/specstress/internal/label"
 )
 
 // Level is the confidence level of every interval unless a caller asks for
@@ -69,24 +71,30 @@ func (e Estimate) Covers(x float64) bool { return e.HasInterval() && e.Lo <= x &
 // that the last one shown is still noise to a tenth; counts are whole. NaN
 // is "not computable".
 func (e Estimate) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s (n = %s", e.Short(), decimal(float64(e.N), 0))
+	unit := ""
 	if e.Unit != "" {
-		b.WriteString(" " + e.Unit)
+		unit = " " + e.Unit
 	}
-	if e.Clusters > 0 {
-		fmt.Fprintf(&b, ", %s clusters", decimal(float64(e.Clusters), 0))
+	return fmt.Sprintf("%s (n = %s%s%s)", e.Short(), decimal(float64(e.N), 0), unit,
+		basis(e.Clusters, e.Method, e.Excluded, e.Warnings))
+}
+
+// basis is what estimates and tests say of themselves behind n.
+func basis(clusters int, method string, excluded []Exclusion, warnings []error) string {
+	var b strings.Builder
+	if clusters > 0 {
+		fmt.Fprintf(&b, ", %s clusters", decimal(float64(clusters), 0))
 	}
-	if e.Method != "" {
-		b.WriteString(", " + e.Method)
+	if method != "" {
+		b.WriteString(", " + method)
 	}
-	for i, x := range e.Excluded {
+	for i, x := range excluded {
 		b.WriteString([]string{"; left out: ", ", "}[min(i, 1)] + x.String())
 	}
-	for _, w := range e.Warnings {
+	for _, w := range warnings {
 		b.WriteString("; " + w.Error())
 	}
-	return b.String() + ")"
+	return b.String()
 }
 
 // Short is value and interval, as String begins: what a table has room for.
@@ -112,19 +120,7 @@ func (e Estimate) decimals() int {
 
 // decimal writes x with thousands set apart by commas.
 func decimal(x float64, decimals int) string {
-	s := strconv.FormatFloat(x, 'f', decimals, 64)
-	whole, fraction, hasFraction := strings.Cut(s, ".")
-	start := len(whole) - len(strings.TrimLeft(whole, "+-"))
-	if math.IsInf(x, 0) {
-		return s
-	}
-	for i := len(whole) - 3; i > start; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if hasFraction {
-		whole += "." + fraction
-	}
-	return whole
+	return label.Thousands(strconv.FormatFloat(x, 'f', decimals, 64))
 }
 
 // An Exclusion is a number of units that were left out for one reason.

@@ -114,17 +114,20 @@ func FleissKappaClustered(counts [][]int, clusters Clusters) (Kappa, error) {
 // Source: Fleiss 1971; Gwet 2014, sections 2.4 and 5.3, for weights, unequal
 // raters and the variance.
 func FleissKappaUnequal(r *Ratings, w Weighting, clusters Clusters) (Agreement, error) {
-	name := weighted("Fleiss' kappa", w)
-	items := r.with(1)
-	f, err := r.fleiss(w, items)
-	if err != nil {
-		return Agreement{}, fmt.Errorf("analysis: %s: %w", name, err)
-	}
-	a, err := r.measure(name, f, items, clusters)
+	a, err := r.fleissKappa(weighted("Fleiss' kappa", w), w, r.with(1), clusters)
 	if err != nil {
 		return Agreement{}, err
 	}
 	return a.missing(r, pooledRule, "items without a rating"), nil
+}
+
+// fleissKappa is that of some items; of two raters it is Scott's pi.
+func (r *Ratings) fleissKappa(name string, w Weighting, items []int32, clusters Clusters) (Agreement, error) {
+	f, err := r.fleiss(w, items)
+	if err != nil {
+		return Agreement{}, fmt.Errorf("analysis: %s: %w", name, err)
+	}
+	return r.measure(name, f, items, clusters)
 }
 
 // pooledRule is what Fleiss' kappa and Gwet's coefficients do about missing

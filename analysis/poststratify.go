@@ -54,10 +54,8 @@ func PostStratify(strata ...Stratum) (Estimate, error) {
 		return Estimate{}, fmt.Errorf("analysis: post-stratification of an empty population: %w", ErrTooFew)
 	}
 	clusters := len(parts[0].Sample.units)
-	size := make([]int64, clusters)
-	influence := make([]float64, clusters)
+	sum := newLinearised(clusters)
 	e := Estimate{Level: Level}
-	independent := 0.0 // the variance, were all units independent
 	for _, s := range parts {
 		if len(s.Sample.units) != clusters {
 			return Estimate{}, fmt.Errorf("analysis: post-stratification over %d and %d clusters", clusters, len(s.Sample.units))
@@ -67,38 +65,17 @@ func PostStratify(strata ...Stratum) (Estimate, error) {
 			return Estimate{}, fmt.Errorf("analysis: post-stratification: no sample of stratum %s, which has %d of %d units: %w", s.Name, s.Size, total, ErrTooFew)
 		}
 		w, p := float64(s.Size)/float64(total), float64(hits)/float64(n)
-		e.N += n
 		e.Value += w * p
-		if n > 1 {
-			independent += w * w * p * (1 - p) / float64(n-1)
-		}
-		for c, units := range s.Sample.units {
-			size[c] += int64(units)
-			influence[c] += w * float64(int64(s.Sample.hits[c])*int64(n)-int64(hits)*int64(units)) / (float64(n) * float64(n))
-		}
+		sum.add(w, s.Sample)
 		if rare := min(hits, n-hits); rare < fewEvents {
 			e.Warnings = append(e.Warnings, fmt.Errorf("stratum %s, %.1f %% of the whole, rests on a share of %d in %d: the interval is rough", s.Name, 100*w, hits, n))
 		}
 	}
 	e.Value = min(max(e.Value, 0), 1) // the weights add up to 1 but for rounding
-	var squares float64
-	var sizeSquares int64
-	for c := range size {
-		if size[c] > 0 {
-			e.Clusters++
-			squares += influence[c] * influence[c]
-			sizeSquares += size[c] * size[c]
-		}
-	}
-	how := ""
-	if independent > 0 && e.Clusters > 1 {
-		c := float64(e.Clusters)
-		e.DesignEffect = max(1, c/(c-1)*squares/independent)
-	} else {
-		e.DesignEffect = float64(sizeSquares) / float64(e.N)
-		how = " (the mean cluster size, as it cannot be estimated)"
-	}
-	e.SE = math.Sqrt(independent * e.DesignEffect)
+	e.N = sum.n
+	var how string
+	e.DesignEffect, e.Clusters, how = sum.designEffect()
+	e.SE = math.Sqrt(sum.independent * e.DesignEffect)
 	var below, above float64
 	for _, s := range parts {
 		n, hits := float64(s.Sample.Units()), float64(s.Sample.Hits())

@@ -64,123 +64,33 @@ func measurePreferences(p *Positions, names []string, codes [2][]int32, set Mode
 	if err != nil {
 		return nil, err
 	}
-	clusters, err := p.clusters.among(p.rows)
-	if err != nil {
-		return nil, err
-	}
-	units, unmapped, err := unitsByCode(codes, len(names), p.rows)
+	byCode, unmapped, err := p.favours(codes, len(names))
 	if err != nil {
 		return nil, err
 	}
 	out := &Preferences{Models: p.Models(), Unmapped: unmapped}
-	providers, members := set.Providers()
-	out.Providers = providers
-
-	local := localNumbers{number: make([]int32, clusters.N), stamp: make([]int32, clusters.N)}
-	for code, units := range units {
-		if len(units) == 0 {
-			continue
+	out.Providers, _ = set.Providers()
+	for code, f := range byCode {
+		byModel := make([]Estimate, len(p.models))
+		of := map[string][]*ShareTally{} // by provider
+		for m, model := range p.models {
+			if byModel[m], err = preference(p.clusters.Known(), f.units, f.byModel[m]); err != nil {
+				return nil, err
+			}
+			provider := LookupModel(model).Provider
+			of[provider] = append(of[provider], f.byModel[m])
+		}
+		byProvider := make([]Estimate, len(out.Providers))
+		for i, provider := range out.Providers {
+			if byProvider[i], err = preference(p.clusters.Known(), f.units*len(of[provider]), of[provider]...); err != nil {
+				return nil, err
+			}
 		}
 		out.Categories = append(out.Categories, names[code])
-		within, n := local.of(units, clusters)
-		tallies := make(map[string]*ShareTally, len(p.models))
-		byModel := make([]Estimate, len(p.models))
-		for m, model := range p.models {
-			tallies[model] = favour(p.columns[m], units, within, n)
-			byModel[m], err = preference(p.clusters.Known(), len(units), tallies[model])
-			if err != nil {
-				return nil, err
-			}
-		}
 		out.ByModel = append(out.ByModel, byModel)
-		byProvider := make([]Estimate, len(providers))
-		for i, provider := range providers {
-			var of []*ShareTally
-			for _, model := range members[provider] {
-				of = append(of, tallies[model])
-			}
-			byProvider[i], err = preference(p.clusters.Known(), len(units)*len(of), of...)
-			if err != nil {
-				return nil, err
-			}
-		}
 		out.ByProvider = append(out.ByProvider, byProvider)
 	}
 	return out, nil
-}
-
-// A unit is a scenario's value: its row, and which of the two it is.
-type unit struct {
-	row   int32
-	value Value
-}
-
-// unitsByCode lists the units of each code by row, and counts those that
-// have none.
-func unitsByCode(codes [2][]int32, n, rows int) (units [][]unit, unmapped int, err error) {
-	count := make([]int, n)
-	for v, column := range codes {
-		if len(column) != rows {
-			return nil, 0, fmt.Errorf("analysis: preferences: value %d has codes for %d rows, want %d", v+1, len(column), rows)
-		}
-		for row, code := range column {
-			switch {
-			case code < -1 || int(code) >= n:
-				return nil, 0, fmt.Errorf("analysis: preferences: row %d: value %d has code %d, want -1..%d", row, v+1, code, n-1)
-			case code == -1:
-				unmapped++
-			default:
-				count[code]++
-			}
-		}
-	}
-	units = make([][]unit, n)
-	all := make([]unit, 2*rows-unmapped)
-	for code, c := range count {
-		units[code], all = all[:0:c], all[c:]
-	}
-	for row := range rows {
-		for v, column := range codes {
-			if code := column[row]; code >= 0 {
-				units[code] = append(units[code], unit{int32(row), Value(v)})
-			}
-		}
-	}
-	return units, unmapped, nil
-}
-
-// localNumbers numbers the clusters of ever other units 0, 1, ... in order
-// of appearance, without clearing its memory in between.
-type localNumbers struct {
-	number []int32 // by cluster, where its stamp is the current round
-	stamp  []int32
-	round  int32
-}
-
-func (l *localNumbers) of(units []unit, clusters Clusters) (within []int32, n int) {
-	l.round++
-	within = make([]int32, len(units))
-	for i, u := range units {
-		c := clusters.ID[u.row]
-		if l.stamp[c] != l.round {
-			l.stamp[c] = l.round
-			l.number[c] = int32(n)
-			n++
-		}
-		within[i] = l.number[c]
-	}
-	return within, n
-}
-
-// favour tallies how often one model favours the value of a unit.
-func favour(columns [2][]Position, units []unit, within []int32, clusters int) *ShareTally {
-	tally := NewShareTally(clusters)
-	for i, u := range units {
-		if score, ok := columns[u.value][u.row].Score(); ok {
-			tally.Add(int(within[i]), score >= FavorScore)
-		}
-	}
-	return tally
 }
 
 // preference is the mean share of the tallies that hold any unit.

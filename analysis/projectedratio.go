@@ -45,41 +45,21 @@ func ProjectedRatio(o *ScenarioOutcomes, over, under *Disagreements) (Estimate, 
 	}
 	e := Estimate{Value: a.AllFail.Value / b.AllFail.Value, Level: Level,
 		Excluded: b.AllFail.Excluded, Warnings: mergeWarnings(a.AllFail.Warnings, b.AllFail.Warnings)}
-	independent := 0.0
-	influence := make([]float64, len(tallies[0].units))
-	present := make([]bool, len(influence))
+	log := newLinearised(len(tallies[0].units))
 	for bin, t := range tallies {
-		n, hits := t.Units(), t.Hits()
-		if relative[bin] == 0 || n == 0 {
-			continue
-		}
-		e.N += n
-		p := float64(hits) / float64(n)
-		if n > 1 {
-			independent += relative[bin] * relative[bin] * p * (1 - p) / float64(n-1)
-		}
-		for c, units := range t.units {
-			present[c] = present[c] || units > 0
-			influence[c] += relative[bin] * float64(int64(t.hits[c])*int64(n)-int64(hits)*int64(units)) / (float64(n) * float64(n))
+		if relative[bin] != 0 && t.Units() > 0 {
+			log.add(relative[bin], t)
 		}
 	}
-	squares := 0.0
-	for c, x := range influence {
-		if present[c] {
-			e.Clusters++
-			squares += x * x
-		}
-	}
-	if c := float64(e.Clusters); c > 1 {
-		squares *= c / (c - 1)
-	}
+	variance, clusters := log.variance()
+	e.N, e.Clusters = log.n, clusters
 	e.Method = "ratio of projected shares"
-	if independent == 0 {
+	if log.independent == 0 {
 		e.Level = 0
 		return e, nil
 	}
-	e.DesignEffect = max(1, squares/independent)
-	e.SE = e.Value * math.Sqrt(independent*e.DesignEffect)
+	e.DesignEffect = max(1, variance/log.independent)
+	e.SE = e.Value * math.Sqrt(log.independent*e.DesignEffect)
 	if err := fieller(&e, tallies, first, second); err != nil {
 		return Estimate{}, err
 	}

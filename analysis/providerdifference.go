@@ -43,25 +43,16 @@ func MeasureProviderDifferences(p *Positions, category [2][]int32, set ModelSet)
 	if err != nil {
 		return nil, err
 	}
-	clusters, err := p.clusters.among(p.rows)
-	if err != nil {
-		return nil, err
-	}
-	units, _, err := unitsByCode(category, len(categories), p.rows)
+	byCode, _, err := p.favours(category, len(categories))
 	if err != nil {
 		return nil, err
 	}
 	providers, _ := set.Providers()
 	var out []ProviderDifference
-	local := localNumbers{number: make([]int32, clusters.N), stamp: make([]int32, clusters.N)}
-	for code, units := range units {
-		if len(units) == 0 {
-			continue
-		}
-		within, n := local.of(units, clusters)
+	for code, f := range byCode {
 		of := map[string][]*ShareTally{} // by provider; models without a position are left out, as in the share
 		for m, model := range p.models {
-			if t := favour(p.columns[m], units, within, n); t.Units() > 0 {
+			if t := f.byModel[m]; t.Units() > 0 {
 				provider := LookupModel(model).Provider
 				of[provider] = append(of[provider], t)
 			}

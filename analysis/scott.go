@@ -25,12 +25,7 @@ func ScottPi(r *Ratings, w Weighting, clusters Clusters) (Agreement, error) {
 	if r.raters != 2 {
 		return Agreement{}, fmt.Errorf("analysis: %s: %d raters, want 2", name, r.raters)
 	}
-	items := r.with(2)
-	c, err := r.fleiss(w, items)
-	if err != nil {
-		return Agreement{}, fmt.Errorf("analysis: %s: %w", name, err)
-	}
-	a, err := r.measure(weighted(name, w), c, items, clusters)
+	a, err := r.fleissKappa(weighted(name, w), w, r.with(2), clusters)
 	if err != nil {
 		return Agreement{}, err
 	}

@@ -96,59 +96,31 @@ func shareMean(clustered bool, tallies ...*ShareTally) (Estimate, error) {
 	}
 	clusters := len(tallies[0].units)
 	weight := 1 / float64(len(tallies))
-	size := make([]int64, clusters)        // units of a cluster
-	influence := make([]float64, clusters) // of a cluster on the mean
+	mean := newLinearised(clusters)
 	e := Estimate{Level: Level}
-	independent := 0.0 // the variance, were all units independent
 	for _, t := range tallies {
 		if len(t.units) != clusters {
 			return Estimate{}, fmt.Errorf("analysis: mean of shares over %d and %d clusters", clusters, len(t.units))
 		}
-		n, hits := t.Units(), t.Hits()
-		if n == 0 {
+		if t.Units() == 0 {
 			return Estimate{}, fmt.Errorf("analysis: share of no units: %w", ErrTooFew)
 		}
-		p := float64(hits) / float64(n)
-		e.N += n
-		e.Value += p
-		if n > 1 {
-			independent += weight * weight * p * (1 - p) / float64(n-1)
-		}
-		for c, units := range t.units {
-			size[c] += int64(units)
-			// hits - p·units, over n; the integers first, so that a
-			// cluster that is like the whole has an influence of 0.
-			influence[c] += weight * float64(int64(t.hits[c])*int64(n)-int64(hits)*int64(units)) / (float64(n) * float64(n))
-		}
+		e.Value += float64(t.Hits()) / float64(t.Units())
+		mean.add(weight, t)
 	}
 	e.Value /= float64(len(tallies))
-
-	var squares float64
-	var sizeSquares int64
-	for c := range size {
-		if size[c] > 0 {
-			e.Clusters++
-			squares += influence[c] * influence[c]
-			sizeSquares += size[c] * size[c]
-		}
-	}
-	n, c := float64(e.N), float64(e.Clusters)
-	how := ""
-	switch {
-	case e.Clusters == e.N:
-		e.DesignEffect = 1
-	case independent > 0 && e.Clusters > 1:
-		e.DesignEffect = max(1, c/(c-1)*squares/independent)
-	default:
-		e.DesignEffect = float64(sizeSquares) / n
-		how = " (the mean cluster size, as it cannot be estimated)"
+	e.N = mean.n
+	var how string
+	e.DesignEffect, e.Clusters, how = mean.designEffect()
+	if e.Clusters == e.N { // units are independent
+		e.DesignEffect, how = 1, ""
 	}
 	spread := e.Value * (1 - e.Value)
 	// n-1 units in the estimated variance, n in the interval: the same
 	// effective sample as n over the design effect for one share.
-	effective := n / e.DesignEffect
-	if independent > 0 && len(tallies) > 1 {
-		effective = spread / (independent * e.DesignEffect)
+	effective := float64(e.N) / e.DesignEffect
+	if mean.independent > 0 && len(tallies) > 1 {
+		effective = spread / (mean.independent * e.DesignEffect)
 	}
 	var err error
 	if e.Lo, e.Hi, err = Wilson(e.Value*effective, effective, Level); err != nil {

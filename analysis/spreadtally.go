@@ -158,8 +158,5 @@ func (t *SpreadTally) Mean() (float64, error) {
 
 // notComputable is what numbers of disagreement leave out, if anything.
 func notComputable(n int) []Exclusion {
-	if n == 0 {
-		return nil
-	}
-	return []Exclusion{{"not computable: fewer than two positions on a value", n}}
+	return exclusions(Exclusion{"not computable: fewer than two positions on a value", n})
 }

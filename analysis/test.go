@@ -3,7 +3,6 @@ package analysis
 import (
 	"fmt"
 	"math"
-	"strings"
 )
 
 // A Test is the outcome of testing a null hypothesis. The function that
@@ -26,25 +25,12 @@ type Test struct {
 // String is the test on one line: p to two significant digits, the
 // statistic, n, clusters, method, what was left out and what is in doubt.
 func (t Test) String() string {
-	var b strings.Builder
 	p := FormatP(t.P)
 	if t.P >= 1e-4 {
 		p = "= " + p
 	}
-	fmt.Fprintf(&b, "p %s (statistic %.4g, n = %s", p, t.Statistic, decimal(float64(t.N), 0))
-	if t.Clusters > 0 {
-		fmt.Fprintf(&b, ", %s clusters", decimal(float64(t.Clusters), 0))
-	}
-	if t.Method != "" {
-		b.WriteString(", " + t.Method)
-	}
-	for i, x := range t.Excluded {
-		b.WriteString([]string{"; left out: ", ", "}[min(i, 1)] + x.String())
-	}
-	for _, w := range t.Warnings {
-		b.WriteString("; " + w.Error())
-	}
-	return b.String() + ")"
+	return fmt.Sprintf("p %s (statistic %.4g, n = %s%s)", p, t.Statistic, decimal(float64(t.N), 0),
+		basis(t.Clusters, t.Method, t.Excluded, t.Warnings))
 }
 
 // FormatP is a p value as tables show it: two significant digits, and no more

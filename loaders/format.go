@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-	"sync"
 
 	"github.com/specstress/specstress/analysis"
 )
@@ -127,36 +125,20 @@ func (b *BadValues) Merge(o BadValues) {
 	b.N += o.N
 }
 
-var formats struct {
-	sync.RWMutex
-	byExt map[string]Format
-}
+var formats registry[Format]
 
 // RegisterFormat makes a format known for files whose name ends in ext,
 // which starts with a dot. A decoder calls it from init.
-func RegisterFormat(ext string, f Format) {
-	formats.Lock()
-	defer formats.Unlock()
-	if formats.byExt == nil {
-		formats.byExt = map[string]Format{}
-	}
-	formats.byExt[ext] = f
-}
+func RegisterFormat(ext string, f Format) { formats.add(ext, f) }
 
 // formatOf finds the format for a file name.
 func formatOf(name string) (Format, error) {
-	formats.RLock()
-	defer formats.RUnlock()
-	for ext, f := range formats.byExt {
+	known := formats.names()
+	for _, ext := range known {
 		if strings.HasSuffix(strings.ToLower(name), ext) {
-			return f, nil
+			return formats.get(ext), nil
 		}
 	}
-	known := make([]string, 0, len(formats.byExt))
-	for ext := range formats.byExt {
-		known = append(known, ext)
-	}
-	slices.Sort(known)
 	hint := ""
 	if strings.HasSuffix(name, ".parquet") {
 		hint = `; import _ "github.com/specstress/specstress/loaders/parquet"`
@@ -169,37 +151,8 @@ func formatOf(name string) (Format, error) {
 // Making it twice is cheap.
 type SourceFunc func(ctx context.Context) (dir string, err error)
 
-var generators struct {
-	sync.RWMutex
-	byName map[string]SourceFunc
-}
+var generators registry[SourceFunc]
 
 // RegisterSource makes a built-in source known by its name. The package
 // that generates it calls this from init.
-func RegisterSource(name string, g SourceFunc) {
-	generators.Lock()
-	defer generators.Unlock()
-	if generators.byName == nil {
-		generators.byName = map[string]SourceFunc{}
-	}
-	generators.byName[name] = g
-}
-
-// generator finds the generator of a built-in source, nil for none.
-func generator(name string) SourceFunc {
-	generators.RLock()
-	defer generators.RUnlock()
-	return generators.byName[name]
-}
-
-// generatorNames lists the built-in sources.
-func generatorNames() []string {
-	generators.RLock()
-	defer generators.RUnlock()
-	names := make([]string, 0, len(generators.byName))
-	for name := range generators.byName {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func RegisterSource(name string, g SourceFunc) { generators.add(name, g) }

@@ -70,7 +70,7 @@ func locate(source string) (found layout, err error) {
 		return found, nil
 	case errors.Is(err, fs.ErrNotExist):
 		return layout{}, fmt.Errorf("loaders: source %q is neither a file, a folder, a glob nor a built-in source (%s): %w",
-			source, strings.Join(generatorNames(), ", "), fs.ErrNotExist)
+			source, strings.Join(generators.names(), ", "), fs.ErrNotExist)
 	}
 	return layout{}, fmt.Errorf("loaders: %w", err)
 }

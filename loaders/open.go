@@ -115,7 +115,7 @@ func open(ctx context.Context, source string, opt Options) (*Dataset, error) {
 	}
 	d := &Dataset{source: source, opt: opt}
 	path := source
-	if make := generator(source); make != nil {
+	if make := generators.get(source); make != nil {
 		dir, err := make(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("loaders: source %s: %w", source, err)

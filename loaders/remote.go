@@ -8,7 +8,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/specstress/specstress/analysis"
 )
@@ -79,21 +78,11 @@ type Ranger interface {
 	Ranges(group int, column string) []Range
 }
 
-var remotes struct {
-	sync.RWMutex
-	byScheme map[string]Remote
-}
+var remotes registry[Remote]
 
 // RegisterRemote makes a reader known for addresses that start with scheme
 // and "://". The package that reads them calls this from init.
-func RegisterRemote(scheme string, r Remote) {
-	remotes.Lock()
-	defer remotes.Unlock()
-	if remotes.byScheme == nil {
-		remotes.byScheme = map[string]Remote{}
-	}
-	remotes.byScheme[scheme] = r
-}
+func RegisterRemote(scheme string, r Remote) { remotes.add(scheme, r) }
 
 // isRemote tells an address from a path.
 func isRemote(source string) bool { return strings.Contains(source, "://") }
@@ -101,20 +90,17 @@ func isRemote(source string) bool { return strings.Contains(source, "://") }
 // remoteOf finds the reader of an address.
 func remoteOf(source string) (Remote, error) {
 	scheme, _, _ := strings.Cut(source, "://")
-	remotes.RLock()
-	defer remotes.RUnlock()
-	if r := remotes.byScheme[scheme]; r != nil {
+	if r := remotes.get(scheme); r != nil {
 		return r, nil
 	}
 	hint := ""
 	if scheme == "hf" {
 		hint = `; import _ "github.com/specstress/specstress/loaders/hub"`
 	}
-	known := make([]string, 0, len(remotes.byScheme))
-	for s := range remotes.byScheme {
+	var known []string
+	for _, s := range remotes.names() {
 		known = append(known, s+"://")
 	}
-	slices.Sort(known)
 	return nil, fmt.Errorf("loaders: source %q: no reader of %s:// addresses, have [%s]%s", source, scheme, strings.Join(known, " "), hint)
 }
 

@@ -9,38 +9,62 @@ import (
 	"github.com/specstress/specstress/internal/label"
 )
 
-// counted are value counts, or published ones alone.
+// counted are value counts, or published ones alone, and what Figures 7 and
+// 10 show of them.
 type counted struct {
-	id        string
-	counts    *analysis.ValueCounts
-	models    []string
-	published map[string]map[string]float64
+	id         string
+	counts     *analysis.ValueCounts
+	opt        Fig10Options
+	models     []string
+	order      []int // places in models
+	categories []*countedCategory
 }
 
-func newCounted(id string, v *analysis.ValueCounts, src Source, published map[string]map[string]float64) (*counted, error) {
-	if published != nil {
-		if err := checkPublished(id, src, 1, 1); err != nil {
+// newCounted checks and finds what the options ask for, at most so many
+// categories.
+func newCounted(id string, v *analysis.ValueCounts, opt Fig10Options, most int) (*counted, error) {
+	if len(opt.Categories) == 0 || len(opt.Categories) > most {
+		return nil, fmt.Errorf("figure %s: %d categories, want 1..%d", id, len(opt.Categories), most)
+	}
+	if opt.Published != nil {
+		if err := checkPublished(id, opt.Source, 1, 1); err != nil {
 			return nil, err
 		}
 	}
-	c := &counted{id: id, counts: v, published: published}
-	switch {
-	case v == nil && len(published) == 0:
+	c := &counted{id: id, counts: v, opt: opt, models: fig10Models}
+	if v != nil {
+		if err := checkCounts(id, v); err != nil {
+			return nil, err
+		}
+		c.models = v.Models
+	} else if len(opt.Published) == 0 {
 		return nil, fmt.Errorf("figure %s: no value counts and no published ones; the counts need labels of the set %s, which were never published: docs/labels.md says how to make them: %w",
 			id, analysis.ValueLabels.Name, analysis.ErrTooFew)
-	case v == nil:
-		c.models = fig10Models
-		return c, nil
-	case len(v.Models) == 0 || len(v.Counts) != len(v.Models) || len(v.Shares) != len(v.Models) || len(v.Labelled) != len(v.Models):
-		return nil, fmt.Errorf("figure %s: no models, or not one row of counts for each", id)
+	}
+	var err error
+	if c.order, err = pickModels(id, c.models, opt.Models, fig10Models); err != nil {
+		return nil, err
+	}
+	for _, name := range opt.Categories {
+		category, err := c.category(name)
+		if err != nil {
+			return nil, err
+		}
+		c.categories = append(c.categories, category)
+	}
+	return c, nil
+}
+
+func checkCounts(id string, v *analysis.ValueCounts) error {
+	if len(v.Models) == 0 || len(v.Counts) != len(v.Models) || len(v.Shares) != len(v.Models) || len(v.Labelled) != len(v.Models) {
+		return fmt.Errorf("figure %s: no models, or not one row of counts for each", id)
 	}
 	for m := range v.Models {
 		if len(v.Counts[m]) != len(v.Labels) || len(v.Shares[m]) != len(v.Labels) {
-			return nil, fmt.Errorf("figure %s: %s has counts of %d categories, want %d", id, v.Models[m], len(v.Counts[m]), len(v.Labels))
+			return fmt.Errorf("figure %s: %s has counts of %d categories, want %d", id, v.Models[m], len(v.Counts[m]), len(v.Labels))
 		}
 	}
-	c.models = v.Models
-	return c, nil
+	return nil
 }
 
 // A countedCategory is one category by model.
@@ -52,7 +76,7 @@ type countedCategory struct {
 }
 
 func (c *counted) category(name string) (*countedCategory, error) {
-	out := &countedCategory{counted: c, name: name, place: -1, published: c.published[name]}
+	out := &countedCategory{counted: c, name: name, place: -1, published: c.opt.Published[name]}
 	if c.counts == nil {
 		if out.published == nil {
 			return nil, fmt.Errorf("figure %s: no published counts of %q", c.id, name)
@@ -107,6 +131,18 @@ func (c *countedCategory) point(at float64, m int, with Intervals) Point {
 	return drawnWith(with, p)
 }
 
+// marks are a model's: ours, and the paper's as an outline. top is the
+// largest number among them, and present says whether there is any.
+func (c *countedCategory) marks(at float64, m int) (ours, outline Point, top float64, present bool) {
+	ours, outline = c.point(at, m, c.opt.Intervals), Point{At: at, Value: c.paper(m)}
+	for _, x := range []float64{ours.Value, ours.Hi, outline.Value} {
+		if x > top { // false for NaN
+			top = x
+		}
+	}
+	return ours, outline, top, !math.IsNaN(ours.Value) || !math.IsNaN(outline.Value)
+}
+
 // row is the row of a model in the CSV, behind the given cells.
 func (c *countedCategory) row(m int, before ...any) []any {
 	share, count := c.ours(m)
@@ -123,24 +159,17 @@ func (c *countedCategory) row(m int, before ...any) []any {
 }
 
 // draw fills a panel and the figure's table.
-func (c *countedCategory) draw(f *Figure, panel *Panel, letter string, order []int, with Intervals) error {
+func (c *countedCategory) draw(f *Figure, panel *Panel, letter string, order []int) error {
 	n := len(order)
 	points, outlines := make([]Point, n), make([]Point, n)
 	styles := make([]Style, n)
-	top, present := 0.0, 0
+	top, some := 0.0, false
 	for i, m := range order {
-		at := placeOf(i, n, Horizontal)
-		points[i], outlines[i] = c.point(at, m, with), Point{At: at, Value: c.paper(m)}
+		ours, outline, high, present := c.marks(placeOf(i, n, Horizontal), m)
+		points[i], outlines[i] = ours, outline
+		top, some = max(top, high), some || present
 		model := analysis.LookupModel(c.models[m])
 		styles[i] = ProviderStyle(model.Provider)
-		for _, x := range []float64{points[i].Value, points[i].Hi, outlines[i].Value} {
-			if x > top { // false for NaN
-				top = x
-			}
-		}
-		if !math.IsNaN(points[i].Value) || !math.IsNaN(outlines[i].Value) {
-			present++
-		}
 		f.Rows.Add(c.row(m, letter, c.name, model.ID, model.Name, model.Provider)...)
 	}
 	p := panel.Plot
@@ -179,8 +208,8 @@ func (c *countedCategory) draw(f *Figure, panel *Panel, letter string, order []i
 	if c.place < 0 {
 		panel.Mark = publishedMark
 	}
-	if present == 0 {
-		panel.Empty = "no data (n = 0)"
+	if !some {
+		panel.Empty = noData
 	}
 	return nil
 }
@@ -221,24 +250,25 @@ func (c *countedCategory) told(order []int) string {
 }
 
 // sentences are the caption's: what is shown, and of how many.
-func (c *counted) sentences(what string, order []int, with Intervals) []string {
+func (c *counted) sentences() []string {
+	out := []string{"Number of scenarios in which a model’s response expresses a value of the category, however often."}
 	if c.counts == nil {
-		return []string{what, "The numbers are those that the paper prints, none of this project: the labels behind them were never published."}
+		return append(out, "The numbers are those that the paper prints, none of this project: the labels behind them were never published.")
 	}
 	var of []analysis.Estimate
 	var excluded [][]analysis.Exclusion
-	for _, m := range order {
+	for _, m := range c.order {
 		e := analysis.Estimate{N: c.counts.Labelled[m]}
 		if missing := c.counts.Rows - e.N; missing > 0 {
 			excluded = append(excluded, []analysis.Exclusion{{Reason: "responses not labelled", N: missing}})
 		}
 		of = append(of, e)
 	}
-	out := []string{what, sizes("labelled responses per model", of...), leftOut(excluded...)}
-	if with == WithIntervals {
+	out = append(out, sizes("labelled responses per model", of...), leftOut(excluded...))
+	if c.opt.Intervals == WithIntervals {
 		out = append(out, fmt.Sprintf("Error bars are %.4g %% intervals of the share, times n.", 100*analysis.Level))
 	}
-	if c.published != nil {
+	if c.opt.Published != nil {
 		out = append(out, "Outlines are the values that the paper prints.")
 	}
 	return out

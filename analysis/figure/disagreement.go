@@ -122,7 +122,7 @@ func disagreementPanel(f *Figure, panel *Panel, d *analysis.Disagreements, edges
 	panel.Title = setTitle(d.Set)
 	panel.Note = "n = " + Count(n)
 	if n == 0 {
-		panel.Empty = "no data (n = 0)"
+		panel.Empty = noData
 		p.Y.Min, p.Y.Max = 0, 1
 		p.Y.Tick.Marker = plot.ConstantTicks{}
 		return analysis.Estimate{Value: math.NaN()}, nil

@@ -62,17 +62,11 @@ func Fig10(v *analysis.ValueCounts, opt Fig10Options) (*Figure, error) {
 	if opt.Categories == nil {
 		opt.Categories = Fig10Categories()
 	}
-	if len(opt.Categories) == 0 || len(opt.Categories) > maxPanels {
-		return nil, fmt.Errorf("figure %s: %d categories, want 1..%d", id, len(opt.Categories), maxPanels)
-	}
-	data, err := newCounted(id, v, opt.Source, opt.Published)
+	data, err := newCounted(id, v, opt, maxPanels)
 	if err != nil {
 		return nil, err
 	}
-	order, err := pickModels(id, data.models, opt.Models, fig10Models)
-	if err != nil {
-		return nil, err
-	}
+	order := data.order
 	f := New(id, "Scenarios in which a model expresses a value", len(opt.Categories))
 	rows := (len(opt.Categories) + 2) / 3
 	row := rowHigh(modelNames(data.models, order), 0.15*PageWidth)
@@ -82,29 +76,19 @@ func Fig10(v *analysis.ValueCounts, opt Fig10Options) (*Figure, error) {
 		f.Width, f.Height = ColumnWidth, vg.Length(len(order))*row+74
 	}
 	f.Rows.Header = slices.Concat([]string{"panel", "category", "model", "name", "provider", "count", "count_lo", "count_hi"}, estimateHeader, []string{"published"})
-	var providers []string
-	for _, m := range order {
-		if p := analysis.LookupModel(data.models[m]).Provider; !slices.Contains(providers, p) {
-			providers = append(providers, p)
-		}
-	}
 	var told []string
-	for i, category := range opt.Categories {
-		c, err := data.category(category)
-		if err != nil {
-			return nil, err
-		}
+	for i, c := range data.categories {
 		panel := &f.Panels[i]
 		if len(opt.Categories) > 1 {
-			panel.Title = "(" + panelLetter(i) + ") " + category
+			panel.Title = "(" + panelLetter(i) + ") " + c.name
 		} else {
-			f.Title = label.Clean("Scenarios in which a model expresses " + lowerFirst(category))
+			f.Title = label.Clean("Scenarios in which a model expresses " + lowerFirst(c.name))
 		}
 		own := slices.Clone(order)
 		if opt.Order == ByValue {
 			byValue(own, c.value)
 		}
-		if err := c.draw(f, panel, panelLetter(i), own, opt.Intervals); err != nil {
+		if err := c.draw(f, panel, panelLetter(i), own); err != nil {
 			return nil, fmt.Errorf("figure %s: %w", id, err)
 		}
 		if i < 9 {
@@ -112,16 +96,14 @@ func Fig10(v *analysis.ValueCounts, opt Fig10Options) (*Figure, error) {
 		}
 	}
 	if v != nil {
-		for _, provider := range fixedOrder(providers) {
-			f.Legend = append(f.Legend, Entry{provider, &Bars{Style: ProviderStyle(provider)}})
-		}
+		f.Legend = providerLegend(data.models, order)
 	}
 	if opt.Published != nil {
 		f.Legend = append(f.Legend, Entry{"Published (outlines)", &Bars{Style: Style{Color: black}, Hollow: true}})
 	}
 	f.describe(opt.Source,
 		fmt.Sprintf("Bar charts of %d categories of values and %d models. %s", len(opt.Categories), len(order), strings.Join(told, " ")),
-		data.sentences("Number of scenarios in which a model’s response expresses a value of the category, however often.", order, opt.Intervals)...)
+		data.sentences()...)
 	return f, nil
 }
 

@@ -109,8 +109,8 @@ func Fig2(majority, anyJudge []analysis.Compliance, opt Fig2Options) (*Figure, e
 		f.Legend = append(f.Legend, Entry{"Published (outlines)", &Dots{Style: Style{Color: black}, Hollow: true}})
 	}
 	p.Y.Min, p.Y.Max = 0, min(headroom(top), 100)
-	if countPresent(all) == 0 {
-		f.Panels[0].Empty = "no data (n = 0)"
+	if withoutValue(all) {
+		f.Panels[0].Empty = noData
 	}
 	var excluded [][]analysis.Exclusion
 	for _, b := range bins {
@@ -191,16 +191,6 @@ func headroom(top float64) float64 {
 	}
 	step := tickStep(top * 1.02)
 	return math.Ceil(top*1.02/step) * step
-}
-
-func countPresent(list []analysis.Estimate) int {
-	n := 0
-	for _, e := range list {
-		if !math.IsNaN(e.Value) {
-			n++
-		}
-	}
-	return n
 }
 
 // inPercent writes a share for a text.

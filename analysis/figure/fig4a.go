@@ -75,16 +75,12 @@ func Fig4a(r *analysis.Refusals, opt Fig4aOptions) (*Figure, error) {
 	for level := range r.Levels {
 		parts[level] = make([]float64, len(order))
 	}
-	present := 0
 	for i, m := range order {
 		model := analysis.LookupModel(r.Models[m])
 		for level, name := range r.Levels {
 			e := r.Shares[m][level]
 			parts[level][i] = 100 * e.Value
 			f.Rows.Add(append([]any{model.ID, model.Name, model.Provider, level + 1, name, r.Counts[m][level]}, estimateCells(e)...)...)
-		}
-		if !math.IsNaN(r.Shares[m][0].Value) {
-			present++
 		}
 	}
 	styles := make([]Style, len(r.Levels))
@@ -104,8 +100,8 @@ func Fig4a(r *analysis.Refusals, opt Fig4aOptions) (*Figure, error) {
 	values.Label.Text = "Percentage of responses (%)"
 	values.Min, values.Max = 0, 100
 	values.Tick.Marker = Ticks{}
-	if present == 0 {
-		f.Panels[0].Empty = "no data (n = 0)"
+	if withoutValue(atLevel(r, order, 0)) {
+		f.Panels[0].Empty = noData
 	}
 	f.describe(opt.Source,
 		fmt.Sprintf("Stacked bars of %d refusal levels for %d models. %s", len(r.Levels), len(order), ends(r, order)),

@@ -68,7 +68,6 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 	p.Add(Grid{opt.Orientation})
 
 	titles := make([]string, len(order))
-	var providers []string
 	counts, published := make([]Point, len(order)), make([]Point, len(order))
 	styles := make([]Style, len(order))
 	for rank, m := range order {
@@ -78,9 +77,6 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 		}
 		model := analysis.LookupModel(o.Models[m])
 		titles[place] = model.Name
-		if !slices.Contains(providers, model.Provider) {
-			providers = append(providers, model.Provider)
-		}
 		styles[rank] = ProviderStyle(model.Provider)
 		counts[rank] = Point{At: float64(place), Value: float64(o.Counts[m])}
 		paper := any("")
@@ -96,9 +92,7 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 	}
 	bars.Styles = styles
 	bars.Format = func(v float64) string { return Count(int(v)) }
-	for _, provider := range fixedOrder(providers) {
-		f.Legend = append(f.Legend, Entry{provider, &Bars{Style: ProviderStyle(provider)}})
-	}
+	f.Legend = providerLegend(o.Models, order)
 	top := max(4, float64(o.Counts[order[0]]))
 	if opt.Published != nil {
 		outlines, err := NewBars(published, Style{Color: black}, opt.Orientation)
@@ -120,7 +114,7 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 	values.Min, values.Max = 0, headroom(top)
 	values.Tick.Marker = Ticks{Least: 1}
 	if o.Rows == 0 {
-		f.Panels[0].Empty = "no data (n = 0)"
+		f.Panels[0].Empty = noData
 	}
 	first := label.Clean(analysis.LookupModel(o.Models[order[0]]).Name)
 	f.describe(opt.Source,
@@ -129,20 +123,6 @@ func Fig6(o *analysis.Outliers, opt Fig6Options) (*Figure, error) {
 		fmt.Sprintf("Counts, no estimates; n = %s scenarios.", Count(o.Rows)),
 		noted(o.Excluded), outlined(opt.Published))
 	return f, nil
-}
-
-// fixedOrder puts providers into the order of their models in every figure,
-// others behind them.
-func fixedOrder(providers []string) []string {
-	known, _ := analysis.AllModels.Providers()
-	rank := func(p string) int {
-		if i := slices.Index(known, p); i >= 0 {
-			return i
-		}
-		return len(known)
-	}
-	slices.SortStableFunc(providers, func(a, b string) int { return rank(a) - rank(b) })
-	return providers
 }
 
 // noted tells exclusions that are notes about what was kept.

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -60,49 +59,28 @@ func Fig7(v *analysis.ValueCounts, opt Fig7Options) (*Figure, error) {
 	if opt.Categories == nil {
 		opt.Categories = Fig7Categories()
 	}
-	if len(opt.Categories) == 0 || len(opt.Categories) > maxNames {
-		return nil, fmt.Errorf("figure %s: %d categories, want 1..%d", id, len(opt.Categories), maxNames)
-	}
-	data, err := newCounted(id, v, opt.Source, opt.Published)
+	data, err := newCounted(id, v, Fig10Options{Source: opt.Source, Categories: opt.Categories, Models: opt.Models, Intervals: opt.Intervals, Published: opt.Published}, maxNames)
 	if err != nil {
 		return nil, err
 	}
-	order, err := pickModels(id, data.models, opt.Models, fig10Models)
-	if err != nil {
-		return nil, err
-	}
+	order := data.order
 	if len(order) > manyModels {
 		return nil, fmt.Errorf("figure %s: %d models, want at most %d (choose some with Models, or draw Fig10)", id, len(order), manyModels)
 	}
-	var categories []*countedCategory
-	for _, name := range opt.Categories {
-		c, err := data.category(name)
-		if err != nil {
-			return nil, err
-		}
-		categories = append(categories, c)
-	}
 	const step = 4.2 // points between models
-	n := len(categories)
+	n := len(data.categories)
 	f := New(id, "How often models express some values", 1)
 	f.Width, f.Height = PageWidth, vg.Length(n)*(step*vg.Length(len(order))+10)+104
 	f.Rows.Header = slices.Concat([]string{"category", "model", "name", "provider", "count", "count_lo", "count_hi"}, estimateHeader, []string{"published"})
 	panel := f.Plot()
 	panel.Add(Bands{n}, Grid{Horizontal})
-	top, present := 0.0, 0
+	top, some := 0.0, false
 	for i, m := range order {
 		points, outlines := make([]Point, n), make([]Point, n)
-		for k, c := range categories {
-			at := placeOf(k, n, Horizontal)
-			points[k], outlines[k] = c.point(at, m, opt.Intervals), Point{At: at, Value: c.paper(m)}
-			for _, x := range []float64{points[k].Value, points[k].Hi, outlines[k].Value} {
-				if x > top { // false for NaN
-					top = x
-				}
-				if !math.IsNaN(x) && x != 0 {
-					present++
-				}
-			}
+		for k, c := range data.categories {
+			ours, outline, high, present := c.marks(placeOf(k, n, Horizontal), m)
+			points[k], outlines[k] = ours, outline
+			top, some = max(top, high), some || present
 		}
 		style := fig7Style(data.models[m])
 		dodge := step * (vg.Length(len(order)-1)/2 - vg.Length(i))
@@ -127,7 +105,7 @@ func Fig7(v *analysis.ValueCounts, opt Fig7Options) (*Figure, error) {
 	}
 	names := make([]string, n)
 	var told []string
-	for k, c := range categories {
+	for k, c := range data.categories {
 		names[int(placeOf(k, n, Horizontal))] = c.name
 		for _, m := range order {
 			model := analysis.LookupModel(data.models[m])
@@ -145,11 +123,11 @@ func Fig7(v *analysis.ValueCounts, opt Fig7Options) (*Figure, error) {
 	if v == nil {
 		f.Panels[0].Mark = publishedMark
 	}
-	if present == 0 {
-		f.Panels[0].Empty = "no data (n = 0)"
+	if !some {
+		f.Panels[0].Empty = noData
 	}
 	f.describe(opt.Source,
 		fmt.Sprintf("Dots of %d models for %d categories of values. %s", len(order), n, strings.Join(told, " ")),
-		data.sentences("Number of scenarios in which a model’s response expresses a value of the category, however often.", order, opt.Intervals)...)
+		data.sentences()...)
 	return f, nil
 }

@@ -3,7 +3,6 @@ package figure
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -92,19 +91,31 @@ func pickModels(id string, have, want, fixed []string) ([]int, error) {
 // missing ones (NaN) come last.
 func byValue(places []int, value func(i int) float64) {
 	slices.SortStableFunc(places, func(a, b int) int {
-		x, y := value(a), value(b)
-		if math.IsNaN(x) || math.IsNaN(y) {
-			return cmp.Compare(boolInt(math.IsNaN(x)), boolInt(math.IsNaN(y)))
-		}
-		return cmp.Compare(y, x)
+		return cmp.Compare(value(b), value(a)) // to cmp, NaN is less than any number
 	})
 }
 
-func boolInt(b bool) int {
-	if b {
-		return 1
+// providerLegend is of bars in their providers' colours, in the order of
+// their models in every figure, others behind them.
+func providerLegend(models []string, order []int) (legend []Entry) {
+	var providers []string
+	for _, m := range order {
+		if p := analysis.LookupModel(models[m]).Provider; !slices.Contains(providers, p) {
+			providers = append(providers, p)
+		}
 	}
-	return 0
+	known, _ := analysis.AllModels.Providers()
+	rank := func(p string) int {
+		if i := slices.Index(known, p); i >= 0 {
+			return i
+		}
+		return len(known)
+	}
+	slices.SortStableFunc(providers, func(a, b string) int { return rank(a) - rank(b) })
+	for _, p := range providers {
+		legend = append(legend, Entry{p, &Bars{Style: ProviderStyle(p)}})
+	}
+	return legend
 }
 
 // axesOf are the axis of values and that of categories.

@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -27,6 +28,14 @@ func PointOf(at float64, e analysis.Estimate, factor float64) Point {
 		p.Lo, p.Hi = e.Lo*factor, e.Hi*factor
 	}
 	return p
+}
+
+// noData is written where withoutValue holds.
+const noData = "no data (n = 0)"
+
+// withoutValue reports whether none of the estimates has a value.
+func withoutValue(list []analysis.Estimate) bool {
+	return !slices.ContainsFunc(list, func(e analysis.Estimate) bool { return !math.IsNaN(e.Value) })
 }
 
 // interval reports whether the point has one to draw.

@@ -101,7 +101,7 @@ func ProviderPreference(p *analysis.Preferences, opt PreferenceOptions) (*Figure
 	panel.X.Label.Text = fmt.Sprintf("Value favoured: position ≥ %d (%%)", analysis.FavorScore)
 	panel.X.Min, panel.X.Max = 0, 100
 	if len(all) == 0 {
-		f.Panels[0].Empty = "no data (n = 0)"
+		f.Panels[0].Empty = noData
 	} else if step := tickStep(hi - lo); step > 0 {
 		panel.X.Min, panel.X.Max = max(0, math.Floor(lo/step)*step), min(100, math.Ceil(hi/step)*step)
 	}

@@ -104,7 +104,7 @@ func Ranking(rankings []ModelRanking, opt RankingOptions) (*Figure, error) {
 		}
 		SetNames(&p.Y, names)
 		if n == 0 {
-			panel.Empty = "no data (n = 0)"
+			panel.Empty = noData
 			SetNames(&p.Y, []string{""})
 			continue
 		}

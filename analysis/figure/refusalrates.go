@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -34,26 +33,18 @@ type rateFigure struct {
 	top                    float64
 }
 
-// draw draws the rates of all responses and of those on a topic; the topic
-// may be nil.
-func (d rateFigure) draw(overall, topic *analysis.Refusals, opt RefusalRateOptions) (*Figure, error) {
-	if err := checkRefusals(d.id, overall); err != nil {
-		return nil, err
-	}
-	if opt.Topic == "" {
-		opt.Topic = d.topic
-	}
-	if opt.Levels == nil {
-		opt.Levels = overall.From(d.from)
-	}
-	type series struct {
-		key, name string
-		of        *analysis.Refusals
-		rates     []analysis.Estimate
-	}
-	all := []series{{"overall", "Overall", overall, nil}}
+// A rateSeries is the rates of one series of bars, by model.
+type rateSeries struct {
+	key, name string
+	of        *analysis.Refusals
+	rates     []analysis.Estimate
+}
+
+// series are all responses and, where topic is not nil, those on it.
+func (d rateFigure) series(overall, topic *analysis.Refusals, opt RefusalRateOptions) ([]rateSeries, error) {
+	all := []rateSeries{{"overall", "Overall", overall, nil}}
 	if topic != nil {
-		all = append(all, series{"topic", opt.Topic, topic, nil})
+		all = append(all, rateSeries{"topic", opt.Topic, topic, nil})
 	}
 	for i := range all {
 		s := &all[i]
@@ -67,6 +58,25 @@ func (d rateFigure) draw(overall, topic *analysis.Refusals, opt RefusalRateOptio
 		if s.rates, err = s.of.Rate(opt.Levels...); err != nil {
 			return nil, fmt.Errorf("figure %s: %w", d.id, err)
 		}
+	}
+	return all, nil
+}
+
+// draw draws the rates of all responses and of those on a topic; the topic
+// may be nil.
+func (d rateFigure) draw(overall, topic *analysis.Refusals, opt RefusalRateOptions) (*Figure, error) {
+	if err := checkRefusals(d.id, overall); err != nil {
+		return nil, err
+	}
+	if opt.Topic == "" {
+		opt.Topic = d.topic
+	}
+	if opt.Levels == nil {
+		opt.Levels = overall.From(d.from)
+	}
+	all, err := d.series(overall, topic, opt)
+	if err != nil {
+		return nil, err
 	}
 	order, err := pickModels(d.id, overall.Models, opt.Models, analysis.AllModels.Models)
 	if err != nil {
@@ -90,23 +100,18 @@ func (d rateFigure) draw(overall, topic *analysis.Refusals, opt RefusalRateOptio
 	width := 0.78 / float64(len(all))
 	var shown []analysis.Estimate
 	var told []string
-	top, present := 0.0, 0
+	top := 0.0
 	for i, s := range all {
 		points := make([]Point, len(order))
 		shift := (float64(i) - float64(len(all)-1)/2) * width
 		if opt.Orientation == Horizontal {
 			shift = -shift // the first series on top
 		}
-		var drawn []analysis.Estimate
 		for rank, m := range order {
 			points[rank] = drawnWith(opt.Intervals, PointOf(placeOf(rank, len(order), opt.Orientation)+shift, s.rates[m], 100))
 			model := analysis.LookupModel(overall.Models[m])
 			f.Rows.Add(append([]any{s.key, s.of.Rows, model.ID, model.Name, model.Provider}, estimateCells(s.rates[m])...)...)
 			shown = append(shown, s.rates[m])
-			if !math.IsNaN(s.rates[m].Value) {
-				present++
-			}
-			drawn = append(drawn, s.rates[m])
 		}
 		bars, err := NewBars(points, SeriesStyle(i), opt.Orientation)
 		if err != nil {
@@ -122,30 +127,35 @@ func (d rateFigure) draw(overall, topic *analysis.Refusals, opt RefusalRateOptio
 		}
 		p.Add(bars)
 		f.Legend = append(f.Legend, Entry{s.name, &Bars{Style: SeriesStyle(i)}})
-		told = append(told, label.Clean(s.name)+": "+extremes(overall.Models, order, drawn))
+		told = append(told, label.Clean(s.name)+": "+extremes(overall.Models, order, shown[len(shown)-len(order):]))
 	}
 	values, names := axesOf(p, opt.Orientation)
 	nameModels(names, overall.Models, order, opt.Orientation)
 	values.Label.Text = d.axis
 	values.Min, values.Max = 0, max(d.top, min(headroom(top), 100))
 	values.Tick.Marker = Ticks{}
-	if present == 0 {
-		f.Panels[0].Empty = "no data (n = 0)"
-	}
-	counted := make([]string, len(opt.Levels))
-	for i, level := range opt.Levels {
-		counted[i] = label.Clean(overall.Levels[level])
-	}
-	scenarios := fmt.Sprintf("n = %s scenarios overall.", Count(overall.Rows))
-	if topic != nil {
-		scenarios = fmt.Sprintf("n = %s scenarios overall, %s on the topic %s.", Count(overall.Rows), Count(topic.Rows), label.Clean(opt.Topic))
+	if withoutValue(shown) {
+		f.Panels[0].Empty = noData
 	}
 	if opt.Intervals == NoIntervals {
 		shown = nil
 	}
+	share, scenarios := rateCaption(overall, topic, opt)
 	f.describe(opt.Source,
 		fmt.Sprintf("Bars of the share of refusing responses for %d models. %s", len(order), strings.Join(told, " ")),
-		"Share of each model’s labelled responses at one of the levels: "+strings.Join(counted, "; ")+".",
-		intervals(shown...), scenarios, leftOut(excludedAt(overall, order)...))
+		share, intervals(shown...), scenarios, leftOut(excludedAt(overall, order)...))
 	return f, nil
+}
+
+// rateCaption says which share is shown, and of how many scenarios.
+func rateCaption(overall, topic *analysis.Refusals, opt RefusalRateOptions) (share, scenarios string) {
+	counted := make([]string, len(opt.Levels))
+	for i, level := range opt.Levels {
+		counted[i] = label.Clean(overall.Levels[level])
+	}
+	scenarios = fmt.Sprintf("n = %s scenarios overall.", Count(overall.Rows))
+	if topic != nil {
+		scenarios = fmt.Sprintf("n = %s scenarios overall, %s on the topic %s.", Count(overall.Rows), Count(topic.Rows), label.Clean(opt.Topic))
+	}
+	return "Share of each model’s labelled responses at one of the levels: " + strings.Join(counted, "; ") + ".", scenarios
 }

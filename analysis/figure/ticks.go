@@ -65,20 +65,9 @@ func tickStep(size float64) float64 {
 	return 2 * power
 }
 
-// thousands puts commas between the groups of three of a plain number.
+// thousands groups the digits of a plain number, whose sign is a minus.
 func thousands(number string) string {
-	whole, rest := number, ""
-	if i := strings.IndexByte(number, '.'); i >= 0 {
-		whole, rest = number[:i], number[i:]
-	}
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "−", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return sign + whole + rest
+	return label.Thousands(strings.Replace(number, "-", "−", 1))
 }
 
 // Count writes a whole number as people do: 10,503.

@@ -17,7 +17,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/specstress/specstress/analysis"
-	"github.com/specstress/specstress/analysis/paper"
 	"github.com/specstress/specstress/internal/label"
 	"github.com/specstress/specstress/internal/reproduce"
 	"github.com/specstress/specstress/loaders"
@@ -287,10 +286,4 @@ func wrapped(s string, width int) []string {
 		line = strings.TrimSpace(line + " " + word)
 	}
 	return append(lines, line)
-}
-
-// Known reports whether a number of the paper is explained by a family.
-func Known(n paper.Number) bool {
-	_, _, ok := familyOf(n.ID)
-	return ok
 }

@@ -194,17 +194,11 @@ func (s *Server) servePathsInfo(w http.ResponseWriter, r *http.Request, c *Commi
 }
 
 func (s *Server) serveRefs(w http.ResponseWriter, repo *Repo) {
-	branches, tags := []map[string]string{}, []map[string]string{}
-	s.mu.Lock()
-	for name, sha := range repo.refs {
-		if name == "main" {
-			branches = append(branches, map[string]string{"name": name, "ref": "refs/heads/" + name, "targetCommit": sha})
-		} else {
-			tags = append(tags, map[string]string{"name": name, "ref": "refs/tags/" + name, "targetCommit": sha})
-		}
+	branches := []map[string]string{}
+	if c := repo.at("main"); c != nil {
+		branches = append(branches, map[string]string{"name": "main", "ref": "refs/heads/main", "targetCommit": c.SHA})
 	}
-	s.mu.Unlock()
-	writeJSON(w, http.StatusOK, map[string]any{"branches": branches, "tags": tags, "converts": []string{}})
+	writeJSON(w, http.StatusOK, map[string]any{"branches": branches, "tags": []string{}, "converts": []string{}})
 }
 
 func (s *Server) serveCommits(w http.ResponseWriter, repo *Repo) {

@@ -144,13 +144,6 @@ func (s *Server) commit(w http.ResponseWriter, r *http.Request, repo *Repo, revi
 	return c
 }
 
-// Commit is Repo.Commit on a running server.
-func (s *Server) Commit(repo *Repo, title string, files ...*File) *Commit {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return repo.Commit(title, files...)
-}
-
 // serveControl answers the program that started the server in another
 // process. These addresses are not the Hub's and are not counted.
 func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {

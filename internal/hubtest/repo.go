@@ -17,9 +17,8 @@ import (
 	"time"
 )
 
-// A Repo is a dataset repository: commits, and names for some of them. It
-// is filled before the server starts; Commit is the one call that may come
-// later, as uploads do.
+// A Repo is a dataset repository: its commits, the last of them branch main.
+// It is filled before the server starts.
 type Repo struct {
 	ID      string // owner/name
 	Private bool   // nobody sees it without the token
@@ -28,7 +27,6 @@ type Repo struct {
 	Approved bool
 
 	commits []*Commit
-	refs    map[string]string // branch or tag to commit
 }
 
 // A Commit is one state of a repository.
@@ -59,7 +57,7 @@ type entry struct {
 }
 
 // NewRepo is an empty repository; its first Commit makes branch main.
-func NewRepo(id string) *Repo { return &Repo{ID: id, refs: map[string]string{}} }
+func NewRepo(id string) *Repo { return &Repo{ID: id} }
 
 // Bytes is a file with the given content. It is an LFS file where the Hub
 // would make it one.
@@ -182,20 +180,13 @@ func (r *Repo) Commit(title string, files ...*File) *Commit {
 	by := fmt.Sprintf("hubtest <hubtest@localhost> %d +0000", c.Date.Unix())
 	c.SHA = gitID("commit", fmt.Appendf(nil, "tree %s\n%sauthor %s\ncommitter %s\n\n%s\n", root.oid, parent, by, by, title))
 	r.commits = append(r.commits, c)
-	r.refs["main"] = c.SHA
 	return c
 }
 
-// Tag names a commit.
-func (r *Repo) Tag(name string, c *Commit) { r.refs[name] = c.SHA }
-
-// at finds a commit by branch, tag or full id.
+// at finds a commit by full id or as branch main.
 func (r *Repo) at(revision string) *Commit {
-	if sha, ok := r.refs[revision]; ok {
-		revision = sha
-	}
-	for _, c := range r.commits {
-		if c.SHA == revision {
+	for i, c := range r.commits {
+		if c.SHA == revision || revision == "main" && i == len(r.commits)-1 {
 			return c
 		}
 	}

@@ -11,6 +11,7 @@ Needs bin/specstress, jupyter-lab and Playwright beside this Python, and
 Debian's chromium (Playwright's own browsers are not used).
 """
 
+import base64
 import json
 import os
 import pathlib
@@ -36,21 +37,12 @@ PORT = 18888
 URL = f"http://127.0.0.1:{PORT}"
 CELL_SECONDS = 120
 
-# Values of a dataset that try to act. Each sets window.pwned, opens a
-# dialog or asks another host, if anything runs it.
-HOSTILE = [
-    "<script>window.pwned=1</script>",
-    "<img src=x onerror=window.pwned=2>",
-    "<svg onload=window.pwned=3>",
-    "[click](javascript:window.pwned=4)",
-    "![x](http://example.invalid/pixel.png)",
-    "\x1b]8;;http://example.invalid\x07link\x1b]8;;\x07",
-    "\x1b[2J\x1b[31mred",
-    "\u202egnirts desrever",
-    "$\\href{javascript:window.pwned=5}{x}$",
-    "<iframe srcdoc='<script>parent.pwned=6</script>'>",
-    "</td></table><style>body{display:none}</style>",
-]
+
+def hostile_texts():
+    """Values of a dataset that try to act, as bytes, and the title that
+    their scripts set. Whatever else they do asks another host."""
+    listed = json.loads(subprocess.run(["go", "run", "./internal/hostile/list"], check=True, cwd=ROOT, stdout=subprocess.PIPE).stdout)
+    return [base64.b64decode(text) for text in listed["texts"]], listed["tripped"]
 
 
 def notebook(cells):
@@ -65,20 +57,20 @@ def notebook(cells):
     }
 
 
-def prepare(folder):
+def prepare(folder, hostile):
     """A folder with a copy of the first notebook and two of our own."""
     shutil.copy(ROOT / "notebooks" / "00-start-here.ipynb", folder)
-    rows = ["value1,value2,chunk_index,entry_idx,nudge_direction,o3_value1_position,o3_value2_position,o4_mini_value1_position,o4_mini_value2_position"]
-    for i, text in enumerate(HOSTILE):
-        cell = '"' + text.replace('"', '""') + '"'
-        rows.append(f"{cell},honesty,0,{i},neutral,6,0,0,{i % 7}")
-    (folder / "hostile.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    hostile = notebook([
+    rows = [b"value1,value2,chunk_index,entry_idx,nudge_direction,o3_value1_position,o3_value2_position,o4_mini_value1_position,o4_mini_value2_position"]
+    for i, text in enumerate(hostile):
+        cell = b'"' + text.replace(b'"', b'""') + b'"'
+        rows.append(cell + f",honesty,0,{i},neutral,6,0,0,{i % 7}".encode())
+    (folder / "hostile.csv").write_bytes(b"\n".join(rows) + b"\n")
+    shown = notebook([
         '%%\nd := nb.Data("hostile.csv").Split("hostile")\n'
         "nb.Show(d.DataFrame(\"key\", \"value1\"))\n"
         "for row := range d.Rows() {\n\ttext, _ := d.Values(analysis.Value1).At(row)\n\tnb.Show(text)\n\tfmt.Println(text)\n}\n",
     ])
-    (folder / "hostile.ipynb").write_text(json.dumps(hostile), encoding="utf-8")
+    (folder / "hostile.ipynb").write_text(json.dumps(shown), encoding="utf-8")
     figure = notebook([
         '%%\nd := nb.Data("sample").Split("openai_models")\n'
         "dis := nb.Must(analysis.MeasureDisagreement(d.Positions(d.ModelSet()), d.ModelSet()))\n"
@@ -90,12 +82,18 @@ def prepare(folder):
 class User:
     """What a person does at the page."""
 
-    def __init__(self, page, out):
+    def __init__(self, page, out, tripped):
         self.page, self.out = page, out
         self.errors, self.outside = [], []
         page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
         page.on("pageerror", lambda e: self.errors.append(str(e)))
         page.on("dialog", self.dialog)
+        page.add_init_script("""
+            const title = Object.getOwnPropertyDescriptor(Document.prototype, 'title');
+            Object.defineProperty(document, 'title', {
+                get() { return title.get.call(this); },
+                set(text) { window.tripped ||= text === %s; title.set.call(this, text); },
+            });""" % json.dumps(tripped))
         page.on("request", lambda r: self.outside.append(r.url) if re.match(r"https?://(?!127\.0\.0\.1)", r.url) else None)
 
     def dialog(self, d):
@@ -153,7 +151,7 @@ class User:
             "() => [...document.querySelectorAll('.jp-OutputArea-output img, .jp-OutputArea-output svg')].map(e => e.src || e.outerHTML)")
 
 
-def check(user):
+def check(user, texts):
     page = user.page
     page.goto(f"{URL}/lab?reset")
     page.wait_for_selector(".jp-LauncherCard", timeout=60_000)
@@ -196,10 +194,13 @@ def check(user):
 
     user.open("hostile.ipynb")
     user.run_all()
+    page.locator(".jp-NotebookPanel:visible .jp-TrimmedOutputs-button").click()  # else 50 outputs are all there are
     time.sleep(2)
+    if (shown := page.locator(".jp-NotebookPanel:visible .jp-OutputArea-output").count()) < texts:
+        raise SystemExit(f"{shown} outputs of {texts} hostile texts")
     user.shot("hostile")
-    if page.evaluate("() => window.pwned"):
-        raise SystemExit(f"hostile text ran: window.pwned is {page.evaluate('() => window.pwned')}")
+    if page.evaluate("() => window.tripped"):
+        raise SystemExit("hostile text ran: it set the title")
     if user.outside:
         raise SystemExit("requests to other hosts: " + ", ".join(sorted(set(user.outside))[:5]))
     if page.locator(".jp-OutputArea-output mjx-container, .jp-OutputArea-output iframe, .jp-OutputArea-output script, .jp-OutputArea-output a[href^='javascript']").count():
@@ -210,12 +211,22 @@ def check(user):
         raise SystemExit("errors in the console: " + "; ".join(errors[:5]))
 
 
+def control(page, text):
+    """Fails where a hostile text would have acted unseen."""
+    page.goto("about:blank")
+    with page.expect_request(lambda r: not r.url.startswith(URL)):
+        page.set_content(text.decode())
+    if not page.evaluate("() => window.tripped"):
+        raise SystemExit("a bare hostile text sets no title: the test is blind")
+
+
 def main():
     out = pathlib.Path(sys.argv[1]).resolve()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="specstress lab ") as tmp:
         folder = pathlib.Path(tmp)
-        prepare(folder)
+        hostile, tripped = hostile_texts()
+        prepare(folder, hostile)
         prefix = folder / "prefix"
         subprocess.run([SPECSTRESS, "kernel", "install", "--prefix", prefix], check=True, cwd=ROOT)
         env = dict(os.environ, JUPYTER_PATH=str(prefix / "share" / "jupyter"))
@@ -234,7 +245,8 @@ def main():
             with sync_playwright() as p:
                 browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
-                check(User(page, out))
+                check(User(page, out, tripped), len(hostile))
+                control(page, hostile[0])
                 browser.close()
         finally:
             server.terminate()

@@ -58,3 +58,15 @@ func TestProse(t *testing.T) {
 		t.Errorf("prose of %d bytes, want 2,000 characters on one line", len(got))
 	}
 }
+
+func TestThousands(t *testing.T) {
+	for in, want := range map[string]string{
+		"0": "0", "999": "999", "1000": "1,000", "12345678": "12,345,678",
+		"-999": "-999", "-1000.25": "-1,000.25", "+123456": "+123,456", "\u2212123456.7": "\u2212123,456.7",
+		"0.12345": "0.12345", "NaN": "NaN", "-Inf": "-Inf", "": "",
+	} {
+		if got := label.Thousands(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}

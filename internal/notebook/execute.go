@@ -2,7 +2,6 @@ package notebook
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -255,10 +254,4 @@ func (r *recorder) Error(name, value string, traceback []string) {
 		}
 	}
 	r.failed = r.add(&nbformat.Output{Type: nbformat.Error, EName: name, EValue: value, Traceback: traceback})
-}
-
-// IsInterrupted reports whether an error of Execute came from its context.
-func IsInterrupted(err error) bool {
-	var failed *CellError
-	return errors.Is(err, context.Canceled) && !errors.As(err, &failed)
 }

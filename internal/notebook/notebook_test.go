@@ -178,7 +178,8 @@ func TestErrorValue(t *testing.T) {
 func TestExecuteInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(150*time.Millisecond, cancel)
-	if err := Execute(ctx, notebookOf("wait"), start(t), Options{}); !IsInterrupted(err) {
+	var failed *CellError
+	if err := Execute(ctx, notebookOf("wait"), start(t), Options{}); !errors.Is(err, context.Canceled) || errors.As(err, &failed) {
 		t.Errorf("error %v, want the context's", err)
 	}
 }

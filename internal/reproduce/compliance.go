@@ -26,12 +26,7 @@ type binned struct {
 
 func complianceWork(src *source, _ Options) work {
 	var m binned
-	return work{
-		tasks: []task{{"fig2: compliance", func(context.Context) error {
-			return unlessReason(m.measure(src), &m.err)
-		}}},
-		finish: func(behind backdrop) (body, error) { return complianceBody(&m, behind) },
-	}
+	return alone("fig2: compliance", &m.err, func(context.Context) error { return m.measure(src) }, m.body)
 }
 
 func (m *binned) measure(src *source) error {
@@ -55,7 +50,7 @@ func (m *binned) measure(src *source) error {
 	return nil
 }
 
-func complianceBody(m *binned, behind backdrop) (body, error) {
+func (m *binned) body(behind backdrop) (body, error) {
 	b := body{}
 	var ids [2][]string // of the bins, by rule
 	for i, rule := range rules {
@@ -82,11 +77,7 @@ func complianceBody(m *binned, behind backdrop) (body, error) {
 		b.warnings = append(b.warnings, "the verdicts lack some of the paper's five OpenAI models; taken over all models that were judged")
 	}
 	for _, c := range m.byRule[0] {
-		for _, x := range c.Excluded {
-			if x.N > 0 {
-				b.excluded = append(b.excluded, Excluded{"fig2", clean(c.Bin), x.Reason, x.N})
-			}
-		}
+		b.exclude("fig2", clean(c.Bin), c.Excluded)
 	}
 	if !slices.ContainsFunc(m.byRule[0], func(c analysis.Compliance) bool { return c.Err == nil }) {
 		b.noFigure = "no bin has a decided scenario"

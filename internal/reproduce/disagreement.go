@@ -69,16 +69,12 @@ func disagreementBody(splits []string, parts []splitDisagreement, behind backdro
 	for i, split := range splits {
 		p := parts[i]
 		if p.err == nil {
-			for _, x := range p.measured.Excluded() {
-				if x.N > 0 {
-					b.excluded = append(b.excluded, Excluded{"disagreement", split, x.Reason, x.N})
-				}
-			}
+			b.exclude("disagreement", split, p.measured.Excluded())
 			if split != loaders.ConfigComplete {
 				drawn = append(drawn, p.measured)
 			}
-			b.notes = append(b.notes, fmt.Sprintf("%s: %s of %s scenarios, models: %s.", clean(split), thousands(fmt.Sprint(p.measured.Computable())),
-				thousands(fmt.Sprint(p.measured.Len())), modelNames(p.set.Models)))
+			b.notes = append(b.notes, fmt.Sprintf("%s: %s of %s scenarios, models: %s.", clean(split), figure.Count(p.measured.Computable()),
+				figure.Count(p.measured.Len()), modelNames(p.set.Models)))
 		}
 		b.warnings = append(b.warnings, p.warnings...)
 		if p.err != nil {

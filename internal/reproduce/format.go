@@ -5,7 +5,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/analysis/figure"
 	"github.com/specstress/specstress/analysis/paper"
+	"github.com/specstress/specstress/internal/label"
 )
 
 // A Display is a result as people read it: shares in percent, counts with
@@ -21,7 +24,7 @@ type Display struct {
 // Display formats a result. Decimals follow the standard error, of which
 // two digits are shown, and are never fewer than the paper prints.
 func (r Result) Display() Display {
-	d := Display{Value: "—", N: thousands(strconv.Itoa(r.N))}
+	d := Display{Value: "—", N: figure.Count(r.N)}
 	decimals := r.decimals()
 	if r.Value != nil {
 		d.Value = r.in(*r.Value, decimals) + r.sign()
@@ -41,13 +44,12 @@ func (r Result) Display() Display {
 	return d
 }
 
-// formatP shows two significant digits, and no more zeros than anybody
-// reads.
+// formatP is analysis.FormatP behind its sign.
 func formatP(p float64) string {
 	if p < 1e-4 {
-		return "< 0.0001"
+		return analysis.FormatP(p)
 	}
-	return "= " + strconv.FormatFloat(p, 'g', 2, 64)
+	return "= " + analysis.FormatP(p)
 }
 
 // shift is the decimal point's move from the unit to what is displayed.
@@ -70,7 +72,7 @@ func (r Result) sign() string {
 
 func (r Result) in(x float64, decimals int) string {
 	s := strconv.FormatFloat(x*math.Pow10(r.shift()), 'f', decimals, 64)
-	return thousands(strings.Replace(s, "-", "−", 1))
+	return label.Thousands(strings.Replace(s, "-", "−", 1))
 }
 
 func (r Result) decimals() int {
@@ -92,26 +94,4 @@ func (r Result) decimals() int {
 		decimals = max(decimals, r.Paper.Digits-r.shift())
 	}
 	return decimals
-}
-
-// thousands puts a comma between groups of three digits before the point.
-func thousands(s string) string {
-	whole, rest, point := strings.Cut(s, ".")
-	start := strings.IndexFunc(whole, func(r rune) bool { return r >= '0' && r <= '9' })
-	if start < 0 {
-		return s
-	}
-	digits := whole[start:]
-	var b strings.Builder
-	b.WriteString(whole[:start])
-	for i, r := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(r)
-	}
-	if point {
-		b.WriteString("." + rest)
-	}
-	return b.String()
 }

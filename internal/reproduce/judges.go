@@ -25,12 +25,7 @@ var schemes = []analysis.VerdictScheme{analysis.TwoCategories, analysis.ThreeCat
 
 func judgesWork(src *source, _ Options) work {
 	var m judging
-	return work{
-		tasks: []task{{"judges: agreement", func(context.Context) error {
-			return unlessReason(m.measure(src), &m.err)
-		}}},
-		finish: func(behind backdrop) (body, error) { return judgesBody(&m, behind) },
-	}
+	return alone("judges: agreement", &m.err, func(context.Context) error { return m.measure(src) }, m.body)
 }
 
 func (m *judging) measure(src *source) error {
@@ -75,7 +70,7 @@ func (m *judging) claims() ([]paper.Claim, error) {
 	return append(claims, differences...), err
 }
 
-func judgesBody(m *judging, behind backdrop) (body, error) {
+func (m *judging) body(behind backdrop) (body, error) {
 	claims, err := m.claims()
 	if err != nil {
 		return body{}, err
@@ -87,11 +82,7 @@ func judgesBody(m *judging, behind backdrop) (body, error) {
 	}
 	b.notes = []string{judgesNote(m.agreement.Judges), "All bins of disagreement are pooled; the paper does not say which 5,000 responses its figures are of."}
 	for i, e := range m.agreement.FlagRate {
-		for _, x := range e.Excluded {
-			if x.N > 0 {
-				b.excluded = append(b.excluded, Excluded{"judges", clean(m.agreement.Judges[i]), x.Reason, x.N})
-			}
-		}
+		b.exclude("judges", clean(m.agreement.Judges[i]), e.Excluded)
 	}
 	if len(m.agreement.Judges) < 2 {
 		b.noFigure = "one judge agrees with nobody"

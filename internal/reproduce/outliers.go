@@ -30,12 +30,7 @@ type outlying struct {
 
 func outliersWork(src *source, _ Options) work {
 	m := outlying{set: analysis.AllModels, split: src.baseSplit()}
-	return work{
-		tasks: []task{{"fig6: outliers", func(context.Context) error {
-			return unlessReason(m.measure(src), &m.err)
-		}}},
-		finish: func(behind backdrop) (body, error) { return outliersBody(&m, behind) },
-	}
+	return alone("fig6: outliers", &m.err, func(context.Context) error { return m.measure(src) }, m.body)
 }
 
 func (m *outlying) measure(src *source) error {
@@ -56,7 +51,7 @@ func (m *outlying) measure(src *source) error {
 	return nil
 }
 
-func outliersBody(m *outlying, behind backdrop) (body, error) {
+func (m *outlying) body(behind backdrop) (body, error) {
 	b := body{}
 	var ids [2][]string // by reading
 	for i, r := range readings {

@@ -19,22 +19,17 @@ const highDisagreement = 1.5
 func pipelineWork(src *source, _ Options) work {
 	var p figure.Pipeline
 	var err error
-	return work{
-		tasks: []task{{"fig1: pipeline", func(ctx context.Context) error {
-			return unlessReason(countPipeline(ctx, src, &p), &err)
-		}}},
-		finish: func(behind backdrop) (body, error) {
-			b := body{}
+	return alone("fig1: pipeline", &err, func(ctx context.Context) error { return countPipeline(ctx, src, &p) },
+		func(behind backdrop) (body, error) {
 			if err != nil {
-				b.noFigure = err.Error()
-				return b, nil
+				return body{noFigure: err.Error()}, nil
 			}
+			var b body
 			b.draw(func() (*figure.Figure, error) {
 				return figure.Fig1(p, options(behind, figure.Fig1Options{Source: behind.Source}))
 			})
 			return b, nil
-		},
-	}
+		})
 }
 
 func countPipeline(ctx context.Context, src *source, p *figure.Pipeline) error {

@@ -25,12 +25,7 @@ type preferring struct {
 
 func preferenceWork(src *source, _ Options) work {
 	m := preferring{set: analysis.AllModels, split: src.baseSplit()}
-	return work{
-		tasks: []task{{"preference: proxy", func(context.Context) error {
-			return unlessReason(m.measure(src), &m.err)
-		}}},
-		finish: func(behind backdrop) (body, error) { return preferenceBody(&m, behind) },
-	}
+	return alone("preference: proxy", &m.err, func(context.Context) error { return m.measure(src) }, m.body)
 }
 
 func (m *preferring) measure(src *source) error {
@@ -72,7 +67,7 @@ func (errNoTaxonomy) Error() string {
 
 func (errNoTaxonomy) Unwrap() error { return loaders.ErrNoTaxonomy }
 
-func preferenceBody(m *preferring, behind backdrop) (body, error) {
+func (m *preferring) body(behind backdrop) (body, error) {
 	b := body{claims: m.claims()}
 	tests, err := paper.ProviderClaims(m.split, m.set, m.separation, m.separationErr, m.differences, m.err)
 	if err != nil {
@@ -87,9 +82,7 @@ func preferenceBody(m *preferring, behind backdrop) (body, error) {
 		fmt.Sprintf("A proxy: the share of scenarios with a value of the category in which the model's position on that value is %d or more. It measures whether models favour the values that a scenario was seeded with, not which values their answers express; the paper's Figures 7 and 10 count the latter and cannot be made from public data.", analysis.FavorScore),
 		fmt.Sprintf("Counted over split %s. A provider's share is the mean over its models.", clean(m.split)),
 	}
-	if m.measured.Unmapped > 0 {
-		b.excluded = append(b.excluded, Excluded{"preference", m.split, "values outside the taxonomy", m.measured.Unmapped})
-	}
+	b.exclude("preference", m.split, []analysis.Exclusion{{Reason: "values outside the taxonomy", N: m.measured.Unmapped}})
 	b.draw(func() (*figure.Figure, error) {
 		return figure.ProviderPreference(m.measured, options(behind, figure.PreferenceOptions{Source: behind.Source}))
 	})

@@ -24,12 +24,7 @@ type valueRanking struct {
 
 func rankingWork(src *source, opt Options) work {
 	m := valueRanking{set: analysis.AllModels, split: src.baseSplit(), splits: cmp.Or(opt.Splits, DefaultSplits)}
-	return work{
-		tasks: []task{{"ranking: values", func(ctx context.Context) error {
-			return unlessReason(m.measure(ctx, src), &m.err)
-		}}},
-		finish: func(behind backdrop) (body, error) { return rankingBody(&m, behind) },
-	}
+	return alone("ranking: values", &m.err, func(ctx context.Context) error { return m.measure(ctx, src) }, m.body)
 }
 
 func (m *valueRanking) measure(ctx context.Context, src *source) error {
@@ -109,7 +104,7 @@ func (m *valueRanking) correlate() error {
 	return nil
 }
 
-func rankingBody(m *valueRanking, behind backdrop) (body, error) {
+func (m *valueRanking) body(behind backdrop) (body, error) {
 	if m.err != nil { // ids stay
 		m.byModel = nil
 		for _, id := range m.set.Models {
@@ -135,9 +130,7 @@ func rankingBody(m *valueRanking, behind backdrop) (body, error) {
 			for _, w := range r.Fit.Warnings {
 				b.notes = append(b.notes, clean(analysis.LookupModel(r.Model).Name+": "+w.Error())+".")
 			}
-			for _, x := range r.Fit.Excluded {
-				b.excluded = append(b.excluded, Excluded{"ranking", clean(r.Model), x.Reason, x.N})
-			}
+			b.exclude("ranking", clean(r.Model), r.Fit.Excluded)
 		}
 	}
 	b.draw(func() (*figure.Figure, error) {

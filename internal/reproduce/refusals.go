@@ -51,11 +51,8 @@ func (m *refusing) body() body {
 // levelsWork is Figure 4a.
 func levelsWork(src *source, _ Options) work {
 	m := refusing{levels: &labelled{}}
-	return work{
-		tasks: []task{{"fig4a: refusal levels", func(context.Context) error {
-			return unlessReason(m.measure(src), &m.err)
-		}}},
-		finish: func(behind backdrop) (body, error) {
+	return alone("fig4a: refusal levels", &m.err, func(context.Context) error { return m.measure(src) },
+		func(behind backdrop) (body, error) {
 			b := m.body()
 			b.claims = paper.RefusalLevelClaims(m.levels.split, m.levels.models, m.overall, m.err)
 			if m.err == nil {
@@ -64,8 +61,7 @@ func levelsWork(src *source, _ Options) work {
 				})
 			}
 			return b, nil
-		},
-	}
+		})
 }
 
 // ratesWork is Figure 4b, 4c or 4d.

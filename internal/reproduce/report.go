@@ -6,15 +6,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
 	"gonum.org/v1/plot/vg"
 
+	"github.com/specstress/specstress/analysis/figure"
 	"github.com/specstress/specstress/analysis/paper"
+	"github.com/specstress/specstress/internal/label"
 )
 
 //go:embed report.html.tmpl
@@ -232,7 +234,7 @@ func (r *Run) statusSentence() string {
 	if parts == nil {
 		return "Nothing was computed."
 	}
-	sentence := fmt.Sprintf("Of %s results: %s.", thousands(strconv.Itoa(len(r.Results))), strings.Join(parts, ", "))
+	sentence := fmt.Sprintf("Of %s results: %s.", figure.Count(len(r.Results)), strings.Join(parts, ", "))
 	if r.Origin == paper.PaperOrigin && slices.ContainsFunc(r.Manifest.Files, func(f File) bool { return !f.Verified }) {
 		sentence += " The files were recognised as the paper's by their names, row counts and models; their bytes were not verified."
 	}
@@ -287,7 +289,7 @@ func (r *Run) view(s Section, inline map[string]string) sectionView {
 		v.Rows = append(v.Rows, r.row(res))
 	}
 	for _, x := range s.excluded {
-		v.Excluded = append(v.Excluded, fmt.Sprintf("%s: %s, %s", clean(x.Of), thousands(strconv.Itoa(x.N)), clean(x.Reason)))
+		v.Excluded = append(v.Excluded, fmt.Sprintf("%s: %s, %s", clean(x.Of), figure.Count(x.N), clean(x.Reason)))
 	}
 	return v
 }
@@ -334,11 +336,11 @@ func withoutNumbers(s string) string { return decimalFraction.ReplaceAllString(s
 var decimalFraction = regexp.MustCompile(`[0-9]+\.[0-9]+`)
 
 func (p *page) fillData(m Manifest) {
-	for _, name := range sortedKeys(m.Rows) {
-		p.RowCounts = append(p.RowCounts, rowCount{clean(name), thousands(strconv.Itoa(m.Rows[name]))})
+	for _, name := range slices.Sorted(maps.Keys(m.Rows)) {
+		p.RowCounts = append(p.RowCounts, rowCount{clean(name), figure.Count(m.Rows[name])})
 	}
 	for _, f := range m.Files {
-		v := fileView{Name: f.Name, Size: thousands(strconv.FormatInt(f.Size, 10)), Hash: "not taken", Verified: "not verified"}
+		v := fileView{Name: f.Name, Size: label.Thousands(fmt.Sprint(f.Size)), Hash: "not taken", Verified: "not verified"}
 		if f.SHA256 != nil {
 			v.Hash = *f.SHA256
 		}
@@ -347,13 +349,4 @@ func (p *page) fillData(m Manifest) {
 		}
 		p.Files = append(p.Files, v)
 	}
-}
-
-func sortedKeys(m map[string]int) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

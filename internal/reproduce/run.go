@@ -60,6 +60,12 @@ type task struct {
 	run   func(ctx context.Context) error
 }
 
+// alone is the work of one task, which may measure nothing for a reason.
+func alone(stage string, reason *error, measure func(context.Context) error, finish func(backdrop) (body, error)) work {
+	run := func(ctx context.Context) error { return unlessReason(measure(ctx), reason) }
+	return work{tasks: []task{{stage, run}}, finish: finish}
+}
+
 // A body is a section before its results are laid beside the paper.
 type body struct {
 	claims   []paper.Claim
@@ -68,6 +74,15 @@ type body struct {
 	notes    []string
 	warnings []string
 	excluded []Excluded
+}
+
+// exclude notes what a figure leaves out of a split, bin, judge or model.
+func (b *body) exclude(figure, of string, list []analysis.Exclusion) {
+	for _, x := range list {
+		if x.N > 0 {
+			b.excluded = append(b.excluded, Excluded{figure, of, x.Reason, x.N})
+		}
+	}
 }
 
 // sections says how each figure is computed.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/specstress/specstress/analysis"
+	"github.com/specstress/specstress/analysis/figure"
 	"github.com/specstress/specstress/analysis/paper"
 )
 
@@ -82,12 +83,10 @@ func table2Body(columns []paper.Table2Column, parts []projection) (body, error) 
 		}
 		note := fmt.Sprintf("%s: scenarios of split %s by disagreement over %s, and judged ones behind each rate:", c.Title, clean(c.Split), clean(p.projected.Set.Title))
 		for _, w := range p.projected.Weights {
-			note += fmt.Sprintf(" %s: %s (%s judged);", clean(w.Bin), thousands(fmt.Sprint(w.Scenarios)), thousands(fmt.Sprint(w.Judged)))
+			note += fmt.Sprintf(" %s: %s (%s judged);", clean(w.Bin), figure.Count(w.Scenarios), figure.Count(w.Judged))
 		}
 		b.notes = append(b.notes, note[:len(note)-1]+".")
-		for _, x := range p.projected.AllFail.Excluded {
-			b.excluded = append(b.excluded, Excluded{"table2", c.ID, x.Reason, x.N})
-		}
+		b.exclude("table2", c.ID, p.projected.AllFail.Excluded)
 	}
 	return b, nil
 }

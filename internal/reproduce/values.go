@@ -33,7 +33,7 @@ func (s *source) countValues() (valuing, error) {
 	return v, err
 }
 
-// published are the paper's counts, where they may stand beside ours or in
+// publishedCounts are the paper's, where they may stand beside ours or in
 // their stead.
 func (b backdrop) publishedCounts() map[string]map[string]float64 {
 	if !b.beside {
@@ -61,11 +61,8 @@ func (m *valuing) body(behind backdrop) (b body, draws bool) {
 func valuesWork(id string, claims func(m *valuing) []paper.Claim, draw func(v *analysis.ValueCounts, behind backdrop, published map[string]map[string]float64) (*figure.Figure, error)) func(*source, Options) work {
 	return func(src *source, _ Options) work {
 		m := valuing{labelled: &labelled{}}
-		return work{
-			tasks: []task{{id + ": expressed values", func(context.Context) error {
-				return unlessReason(m.measure(src), &m.err)
-			}}},
-			finish: func(behind backdrop) (body, error) {
+		return alone(id+": expressed values", &m.err, func(context.Context) error { return m.measure(src) },
+			func(behind backdrop) (body, error) {
 				b, draws := m.body(behind)
 				b.claims = claims(&m)
 				if draws {
@@ -78,8 +75,7 @@ func valuesWork(id string, claims func(m *valuing) []paper.Claim, draw func(v *a
 					})
 				}
 				return b, nil
-			},
-		}
+			})
 	}
 }
 
@@ -107,17 +103,15 @@ func pairWork(pair paper.ValuePair) func(*source, Options) work {
 	return func(src *source, _ Options) work {
 		m := valuing{labelled: &labelled{}}
 		var measured *analysis.CoOccurrence
-		return work{
-			tasks: []task{{"fig11" + pair.Panel + ": values together", func(context.Context) error {
-				return unlessReason(func() (err error) {
-					if err = m.measure(src); err != nil {
-						return err
-					}
-					measured, err = coOccurrence(m.Labels, pair)
-					return err
-				}(), &m.err)
-			}}},
-			finish: func(behind backdrop) (body, error) {
+		measure := func(context.Context) (err error) {
+			if err = m.measure(src); err != nil {
+				return err
+			}
+			measured, err = coOccurrence(m.Labels, pair)
+			return err
+		}
+		return alone("fig11"+pair.Panel+": values together", &m.err, measure,
+			func(behind backdrop) (body, error) {
 				b, draws := m.body(behind)
 				b.claims = pair.Claims(m.split, measured, m.err)
 				if !draws {
@@ -131,8 +125,7 @@ func pairWork(pair paper.ValuePair) func(*source, Options) work {
 					return figure.Fig11(measured, options(behind, figure.Fig11Options{Source: behind.Source, Panel: pair.Panel, Published: published}))
 				})
 				return b, nil
-			},
-		}
+			})
 	}
 }
 

@@ -32,18 +32,6 @@ testing/slogtest testing/synctest text/scanner text/tabwriter text/template
 text/template/parse time time/tzdata unicode unicode/utf16 unicode/utf8 unique unsafe weak
 `
 
-// std2 are the packages of the standard library that a cell has to import
-// by hand, each with the package that has its name instead.
-var std2 = map[string]string{
-	"crypto/rand":         "math/rand/v2",
-	"go/scanner":          "text/scanner",
-	"html/template":       "text/template",
-	"image/color/palette": "gonum.org/v1/plot/palette",
-	"image/draw":          "gonum.org/v1/plot/vg/draw",
-	"math/rand":           "math/rand/v2",
-	"net/http/pprof":      "runtime/pprof",
-}
-
 // others are the packages outside the standard library whose names are
 // looked up, less the repository's own.
 const others = `

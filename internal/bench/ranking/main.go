@@ -43,7 +43,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := writeArrays(os.Args[1], contests, models); err != nil {
+	if err := writeArrays(os.Args[1], contests); err != nil {
 		return err
 	}
 	say := json.NewEncoder(os.Stdout)
@@ -112,7 +112,7 @@ func load(ctx context.Context) ([]*analysis.Comparisons, []string, error) {
 // writeArrays writes first, second (int32), nudge (int8: -1, 0, 1), cluster
 // (int32) and, model after model, outcome (int8: 1, 0, -1 for a contest
 // that does not count), all little-endian.
-func writeArrays(dir string, contests []*analysis.Comparisons, models []string) error {
+func writeArrays(dir string, contests []*analysis.Comparisons) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}

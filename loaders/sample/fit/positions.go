@@ -46,11 +46,11 @@ func fitPositions(ctx context.Context, p *latent.Params, rounds int) error {
 		if err != nil {
 			return nil, err
 		}
-		out, err := positionResiduals(w)
+		out := positionResiduals(w)
 		for i, f := range params { // a weak pull towards the start
 			out = append(out, pull*(*f.at-start[i])/f.step)
 		}
-		return out, err
+		return out, nil
 	}, report)
 }
 
@@ -58,7 +58,7 @@ const pull = .1
 
 // positionResiduals are in standard errors where a published number has
 // one.
-func positionResiduals(w *latent.World) ([]float64, error) {
+func positionResiduals(w *latent.World) []float64 {
 	splits := w.SelectAll()
 	all := splits[0]
 	var out []float64
@@ -84,8 +84,7 @@ func positionResiduals(w *latent.World) ([]float64, error) {
 	for _, share := range shares {
 		out = append(out, shortfall(share*float64(len(w.Scenarios)), 1.3*1000)/.1)
 	}
-	out = append(out, (float64(w.FrequentValues(all))-1023)/150)
-	return out, nil
+	return append(out, (float64(w.FrequentValues(all))-1023)/150)
 }
 
 // calm is the least share of scenarios in the lowest bin: with fewer, not
