@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/internal/label"
@@ -155,34 +154,22 @@ func (f *fetch) whole(cmd *cobra.Command) error {
 const streams = 4
 
 func downloadAll(ctx context.Context, files []loaders.RemoteFile, revision string) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	errs := make([]error, len(files))
-	next := make(chan int)
-	var group sync.WaitGroup
-	for range min(streams, len(files)) {
-		group.Go(func() {
-			for i := range next {
-				if _, errs[i] = hub.Download(ctx, files[i], revision); errs[i] != nil {
-					cancel()
-				}
+	group, either := errgroup.WithContext(ctx)
+	group.SetLimit(streams)
+	for _, file := range files {
+		group.Go(func() error {
+			if either.Err() != nil {
+				return nil // the error that ended it is told
 			}
+			_, err := hub.Download(either, file, revision)
+			return err
 		})
 	}
-	for i := range files {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
+	err := group.Wait()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
-	close(next)
-	group.Wait()
-	for _, err := range errs {
-		if err != nil && !strings.Contains(err.Error(), context.Canceled.Error()) {
-			return err // the others only ended because of it
-		}
-	}
-	return context.Cause(ctx)
+	return err
 }
 
 // latency is what a request is taken to wait for its first byte.
