@@ -84,6 +84,8 @@ func TestExitCodes(t *testing.T) {
 		{"a bad column map", []string{"info", "--column", "x", scenarios}, 2, "ours=theirs"},
 		{"a misspelt table", []string{"export", "positoins"}, 2, "positions"},
 		{"a format that is none", []string{"export", "positions", "--format", "xlsx"}, 2, "parquet"},
+		{"no format", []string{"export", "positions"}, 2, "which format"},
+		{"no key", []string{"show"}, 2, "32-579-value1"},
 		{"a misspelt set of columns", []string{"fetch", "--columns", "position"}, 2, "positions"},
 		{"a revision that is none", []string{"fetch", "--revision", "../x"}, 2, "revision"},
 		{"fetching a folder", []string{"fetch", "--columns", "all", t.TempDir()}, 2, "no address"},
