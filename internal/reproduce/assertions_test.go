@@ -28,6 +28,14 @@ func TestAssertionsMeetResults(t *testing.T) {
 		results = append(results, Result{ID: id, Value: &value})
 	}
 	r.Sections = []Section{{ID: "all", Results: results}}
+	value := 0.5
+	labelled := &Run{Sections: []Section{{ID: "fig4a", Results: []Result{{ID: "refusals.fig4a.complete-rejection.o3", Value: &value}}},
+		{ID: "fig7", Results: []Result{{ID: "values.fig7.critical-thinking.o3"}}}}} // of which nothing could be computed
+	for _, v := range labelled.assertions() {
+		if got := len(v.Labelled); got != 0 && v.ID != "refusals" || got != 1 && v.ID == "refusals" {
+			t.Errorf("%s: %d sections with numbers from labels", v.ID, got)
+		}
+	}
 	for _, v := range r.assertions() {
 		for _, id := range v.IDs {
 			one := paper.Assertion{IDs: []string{id}}
