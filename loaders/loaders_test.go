@@ -156,6 +156,9 @@ func TestOtherEncodingIsADoubt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got := s.Info().Encoding; !strings.HasPrefix(got, "1 names") {
+		t.Errorf("info says %q of the encoding", got)
+	}
 	said := fmt.Sprint(s.Doubts())
 	for _, want := range []string{"split x", "1 names", `caf\xe9`, "UTF-8"} {
 		if !strings.Contains(said, want) {
