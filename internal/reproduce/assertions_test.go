@@ -1,11 +1,29 @@
 package reproduce
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
 	"github.com/specstress/specstress/analysis/paper"
 )
+
+// TestScope: the report, the README and docs/paper.md count the same numbers.
+func TestScope(t *testing.T) {
+	want := regexp.MustCompile(`\d+`).FindAllString(scope(), 2)
+	for _, page := range []string{"README.md", "docs/paper.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := regexp.MustCompile(`Of the (\d+) numbers that the\s+paper prints,\s+(\d+) can`).FindStringSubmatch(string(text))
+		if got == nil || !slices.Equal(got[1:], want) {
+			t.Errorf("%s counts %q, the report %q", page, got, want)
+		}
+	}
+}
 
 // TestAssertionsMeetResults: every id of an assertion is that of a result, so
 // that a renamed one does not leave its assertion untested in silence.
