@@ -114,7 +114,7 @@ func exportTable(ctx context.Context, d *loaders.Dataset, name, split string, co
 		}
 		return verdictTable(j), nil
 	}
-	s, err := d.Scenarios(ctx, split)
+	s, err := splitOfOnesOwn(ctx, d, split)
 	if err != nil {
 		return nil, err
 	}

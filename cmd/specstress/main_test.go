@@ -85,6 +85,7 @@ func TestExitCodes(t *testing.T) {
 		{"a misspelt table", []string{"export", "positoins"}, 2, "positions"},
 		{"a format that is none", []string{"export", "positions", "--format", "xlsx"}, 2, "parquet"},
 		{"no format", []string{"export", "positions"}, 2, "which format"},
+		{"the default split, of other data", []string{"export", "positions", "--format", "csv", "--data", scenarios}, 1, "nearest: mine; name a split with --split"},
 		{"no key", []string{"show"}, 2, "32-579-value1"},
 		{"a misspelt set of columns", []string{"fetch", "--columns", "position"}, 2, "positions"},
 		{"a revision that is none", []string{"fetch", "--revision", "../x"}, 2, "revision"},
