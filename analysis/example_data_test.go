@@ -3,6 +3,7 @@ package analysis_test
 import (
 	"errors"
 	"fmt"
+	"testing"
 
 	"github.com/specstress/specstress/analysis"
 )
@@ -95,6 +96,22 @@ func ExampleSortModels() {
 	analysis.SortModels(ids)
 	fmt.Println(ids)
 	// Output: [gpt_4_1 grok_4 my_model]
+}
+
+// Names that several tables share are offered once, and that there are none
+// is said.
+func TestUnknownNameOffers(t *testing.T) {
+	for _, c := range []struct {
+		known []string
+		want  string
+	}{
+		{[]string{"ann", "bob", "ann", "bob", "bob"}, `unknown name: no labeller "bobb"; nearest: bob, ann`},
+		{nil, `unknown name: no labeller "bobb"; there are none`},
+	} {
+		if got := analysis.UnknownName("labeller", "bobb", c.known).Error(); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
 }
 
 func ExampleUnknownName() {

@@ -15,7 +15,7 @@ var ErrUnknownName = errors.New("unknown name")
 func UnknownName(kind, name string, known []string) error {
 	near := nearest(name, known)
 	if len(near) == 0 {
-		return fmt.Errorf("%w: no %s %q", ErrUnknownName, kind, name)
+		return fmt.Errorf("%w: no %s %q; there are none", ErrUnknownName, kind, name)
 	}
 	return fmt.Errorf("%w: no %s %q; nearest: %s", ErrUnknownName, kind, name, strings.Join(near, ", "))
 }
@@ -32,8 +32,10 @@ func nearest(name string, known []string) []string {
 	}
 	slices.SortStableFunc(all, func(a, b scored) int { return a.d - b.d })
 	var out []string
-	for _, s := range all[:min(3, len(all))] {
-		out = append(out, s.name)
+	for _, s := range all {
+		if len(out) < 3 && !slices.Contains(out, s.name) {
+			out = append(out, s.name)
+		}
 	}
 	return out
 }

@@ -1,9 +1,11 @@
 package loaders
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // A Coded is a text column as codes into a sorted list of its distinct
@@ -35,6 +37,23 @@ func (c Coded) codeInAnyCase(name string) (int32, bool) {
 	}
 	i := slices.IndexFunc(c.Names, func(n string) bool { return strings.EqualFold(n, name) })
 	return int32(i), i >= 0
+}
+
+// encodingDoubt tells of names that are not UTF-8, as a spreadsheet of
+// Western Windows writes them: none is the same as the name in the taxonomy.
+func (c Coded) encodingDoubt() error {
+	n, first := 0, ""
+	for _, name := range c.Names {
+		if !utf8.ValidString(name) {
+			if n++; n == 1 {
+				first = name
+			}
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d names of values are not UTF-8, the first %q; save the file as \"CSV UTF-8\"", n, first)
 }
 
 // nulls counts the rows without a text.

@@ -50,8 +50,11 @@ func (csvFormat) Open(ctx context.Context, f File) (Table, error) {
 	}
 	t := &csvTable{file: f}
 	in := bufio.NewReader(io.NewSectionReader(f, 0, f.Size()))
-	if mark, _ := in.Peek(3); bytes.Equal(mark, []byte("\ufeff")) {
+	switch mark, _ := in.Peek(3); {
+	case bytes.Equal(mark, []byte("\ufeff")):
 		in.Discard(3) // peeked: cannot fail
+	case bytes.HasPrefix(mark, []byte("\xff\xfe")), bytes.HasPrefix(mark, []byte("\xfe\xff")):
+		return nil, fmt.Errorf("%s: header: the file is UTF-16, want UTF-8; save it as \"CSV UTF-8\"", f.Name())
 	}
 	r := csv.NewReader(in)
 	r.ReuseRecord = true
@@ -65,6 +68,9 @@ func (csvFormat) Open(ctx context.Context, f File) (Table, error) {
 	for _, name := range header {
 		t.header = append(t.header, strings.TrimSpace(name))
 	}
+	if other := strings.IndexAny(header[0], ";\t"); len(header) == 1 && other >= 0 {
+		return nil, fmt.Errorf("%s: header: one column, %q, which %q separates; want commas", f.Name(), header[0], header[0][other])
+	}
 	for {
 		if t.rows%4096 == 0 && ctx.Err() != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name(), ctx.Err())
@@ -72,6 +78,10 @@ func (csvFormat) Open(ctx context.Context, f File) (Table, error) {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
+		}
+		if errors.Is(err, csv.ErrFieldCount) {
+			line, _ := r.FieldPos(0)
+			return nil, fmt.Errorf("%s: row %d (line %d) has %d cells, want the %d of the header", f.Name(), t.rows, line, len(record), len(header))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: row %d: %w", f.Name(), t.rows, err)

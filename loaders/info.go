@@ -21,6 +21,7 @@ type Info struct {
 	Pairs         int         // distinct (value1, value2)
 	Values        int         // distinct values
 	Unmapped      int         // distinct values outside the taxonomy; -1 without one
+	Encoding      string      // doubt about names of values that are not UTF-8; else ""
 	Anchors       []Anchor
 }
 
@@ -60,6 +61,9 @@ func (d *Dataset) Info(ctx context.Context, split string) (*Info, error) {
 // Info describes the rows of a table.
 func (s *Scenarios) Info() *Info {
 	info := &Info{Split: s.split, Rows: s.Rows(), Models: s.Models(), Bad: s.Bad(), Unmapped: -1}
+	if doubt := s.val1.encodingDoubt(); doubt != nil { // both values have the same names
+		info.Encoding = doubt.Error()
+	}
 	nulls := map[string]int{}
 	for name, c := range map[string]Ints{"rank": s.rank, "chunk_index": s.chunk, "entry_idx": s.entry} {
 		nulls[name] = c.nulls()

@@ -3,6 +3,7 @@ package loaders_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -114,7 +115,9 @@ func TestOpenRefuses(t *testing.T) {
 		{"a glob without files", nil, "*.csv", loaders.Options{}, loaders.ErrNoData, nil},
 		{"a file of no config", map[string]string{"x.csv": "a,b\n1,2\n"}, "x.csv", loaders.Options{}, loaders.ErrSchema, []string{"x.csv", "a, b"}},
 		{"an empty file", map[string]string{"x.csv": ""}, "x.csv", loaders.Options{}, nil, []string{"x.csv", "header"}},
-		{"a ragged row", map[string]string{"x.csv": row + "1\n"}, "x.csv", loaders.Options{}, nil, []string{"x.csv", "row 1", "line 3"}},
+		{"a ragged row", map[string]string{"x.csv": row + "1\n"}, "x.csv", loaders.Options{}, nil, []string{"x.csv", "row 1", "line 3", "1 cells, want the 2"}},
+		{"semicolons", map[string]string{"x.csv": strings.ReplaceAll(row, ",", ";")}, "x.csv", loaders.Options{}, nil, []string{"x.csv", "';' separates", "want commas"}},
+		{"UTF-16, as Windows saves it", map[string]string{"x.csv": "\xff\xfea\x00,\x00"}, "x.csv", loaders.Options{}, nil, []string{"x.csv", "UTF-16", "want UTF-8"}},
 		{"shards of two generations", map[string]string{"all_models-00000-of-00001.csv": row, "all_models-00001-of-00002.csv": row}, "", loaders.Options{}, nil,
 			[]string{"all_models-00000-of-00001.csv", "all_models-00001-of-00002.csv"}},
 		{"a misspelt config", map[string]string{"x.csv": row}, "x.csv", loaders.Options{Config: "judges_evaluation"}, analysis.ErrUnknownName, []string{"judge_evaluations"}},
@@ -139,6 +142,28 @@ func TestOpenRefuses(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A name in the encoding of Western Windows is never the same as in the
+// taxonomy, which would go unnoticed.
+func TestOtherEncodingIsADoubt(t *testing.T) {
+	d, err := loaders.Open(ctx, folder(t, map[string]string{"x.csv": "a_value1_position,a_value2_position,value1\n1,2,tact\n3,4,caf\xe9\n"}), loaders.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := d.Scenarios(ctx, "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Info().Encoding; !strings.HasPrefix(got, "1 names") {
+		t.Errorf("info says %q of the encoding", got)
+	}
+	said := fmt.Sprint(s.Doubts())
+	for _, want := range []string{"split x", "1 names", `caf\xe9`, "UTF-8"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("doubts %s do not say %q", said, want)
+		}
 	}
 }
 

@@ -233,12 +233,15 @@ func (s *Scenarios) Nudges() Coded { return s.nudge }
 func (s *Scenarios) Generators() Coded { return s.generator }
 
 // Doubts lists what was left out or taken on trust in these rows: values
-// outside what a column may hold, repeated scenario keys, and rows that
-// cannot be clustered.
+// outside what a column may hold, names of values in another encoding,
+// repeated scenario keys, and rows that cannot be clustered.
 func (s *Scenarios) Doubts() []error {
 	var doubts []error
 	for _, b := range s.bad {
 		doubts = append(doubts, b)
+	}
+	if d := s.val1.encodingDoubt(); d != nil { // both values have the same names
+		doubts = append(doubts, fmt.Errorf("split %s: %w", s.split, d))
 	}
 	if _, n := countKeys(s.Rows(), s.Key, oneModel); n > 0 {
 		doubts = append(doubts, fmt.Errorf("split %s: %d rows repeat the scenario key of another; all are counted", s.split, n))

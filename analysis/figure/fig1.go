@@ -201,7 +201,7 @@ func (s step) layout(width vg.Length) box {
 	case s.n != nil:
 		b.count = Count(*s.n)
 	}
-	b.lines = strings.Split(wrap(s.does, plain, inner, 6), "\n")
+	b.lines = paragraph(s.does, plain, inner, 6)
 	for _, part := range s.parts {
 		n := Count(part.N)
 		b.rows = append(b.rows, wrap(part.Name, plain, inner-plain.Width(n)-12, 1))

@@ -242,7 +242,7 @@ func fig11Sentences(c *analysis.CoOccurrence, published *PublishedMatrix, a, b s
 	if c == nil {
 		return append(out, "The numbers are those that the paper prints, none of this project: the labels behind them were never published.")
 	}
-	out = append(out, fmt.Sprintf("n = %s scenarios with both responses labelled.", Count(c.Rows)))
+	out = append(out, fmt.Sprintf("n = %s scenarios with both responses labelled. The 95 %% interval of each share stands in the table.", Count(c.Rows)))
 	if c.Missing > 0 {
 		out = append(out, leftOut([]analysis.Exclusion{{Reason: "scenarios with a response not labelled", N: c.Missing}}))
 	}

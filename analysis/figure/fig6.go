@@ -130,5 +130,5 @@ func noted(list []analysis.Exclusion) string {
 	if len(list) == 0 {
 		return ""
 	}
-	return sentence(list[0].String())
+	return sentence(Count(list[0].N) + " " + list[0].Reason)
 }

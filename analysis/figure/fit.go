@@ -132,7 +132,11 @@ func fitY(q *plot.Plot, names Names, c draw.Canvas) error {
 	need := vg.Length(0) // between the middles of neighbours
 	for i, name := range names {
 		before := names[max(i-1, 0)]
-		need = max(need, (sty.Height(name)+sty.Height(before))/2)
+		apart := (sty.Height(name) + sty.Height(before)) / 2
+		if i > 0 && strings.Count(name+before, "\n") > 2 {
+			apart += 2 // or the two read as one
+		}
+		need = max(need, apart)
 	}
 	if need > room*1.02 {
 		return fmt.Errorf("%d names need %.2f inches in height, have %.2f%w", len(names),

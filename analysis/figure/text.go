@@ -3,6 +3,7 @@ package figure
 import (
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -98,16 +99,61 @@ func drawText(c *draw.Canvas, sty text.Style, pt vg.Point, txt string) {
 	c.FillText(sty, pt, txt)
 }
 
-// wrap cleans a text and breaks it into lines no wider than width, between
-// words where possible. What goes beyond the last line is cut, which "…"
-// shows.
+// wrap cleans a text and breaks it into as few lines as are no wider than
+// width, of much the same length, between words where possible. What goes
+// beyond the last line is cut, which "…" shows.
 func wrap(s string, sty text.Style, width vg.Length, maxLines int) string {
+	words := wordsOf(s)
+	out := fill(words, sty, width)
+	if len(out) > maxLines {
+		return strings.Join(cut(out, sty, width, maxLines), "\n")
+	}
+	// The narrowest column that takes no more lines, to half a point,
+	// leaves no single word behind.
+	least, most := vg.Length(0), width
+	for _, word := range words {
+		least = max(least, sty.Width(word))
+	}
+	for len(out) > 1 && most-least > 0.5 {
+		middle := (least + most) / 2
+		if narrower := fill(words, sty, middle); len(narrower) > len(out) {
+			least = middle
+		} else {
+			most, out = middle, narrower
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// paragraph is wrap with full lines, as in running text.
+func paragraph(s string, sty text.Style, width vg.Length, maxLines int) []string {
+	return cut(fill(wordsOf(s), sty, width), sty, width, maxLines)
+}
+
+func wordsOf(s string) []string {
+	words := strings.Split(label.Clean(s), " ") // not at no-break spaces
+	return slices.DeleteFunc(words, func(word string) bool { return word == "" })
+}
+
+// cut ends the last of so many lines in "…" where there are more.
+func cut(out []string, sty text.Style, width vg.Length, maxLines int) []string {
+	if len(out) <= maxLines {
+		return out
+	}
+	last := out[maxLines-1]
+	for last != "" && sty.Width(last+"…") > width {
+		_, n := lastRune(last)
+		last = last[:len(last)-n]
+	}
+	return append(out[:maxLines-1], last+"…")
+}
+
+// fill puts as many words into each line as there is room for, and breaks
+// those that are wider than a line.
+func fill(words []string, sty text.Style, width vg.Length) []string {
 	var out []string
 	line := ""
-	for _, word := range strings.Split(label.Clean(s), " ") { // not at no-break spaces
-		if word == "" {
-			continue
-		}
+	for _, word := range words {
 		joined := word
 		if line != "" {
 			joined = line + " " + word
@@ -128,15 +174,7 @@ func wrap(s string, sty text.Style, width vg.Length, maxLines int) string {
 	if line != "" {
 		out = append(out, line)
 	}
-	if len(out) > maxLines {
-		last := out[maxLines-1]
-		for last != "" && sty.Width(last+"…") > width {
-			_, n := lastRune(last)
-			last = last[:len(last)-n]
-		}
-		out = append(out[:maxLines-1], last+"…")
-	}
-	return strings.Join(out, "\n")
+	return out
 }
 
 // fitting is how many bytes of s, whole characters and at least one of

@@ -34,4 +34,9 @@ func TestWrap(t *testing.T) {
 	if got := wrap("one two three four five", sty, sty.Width("one two"), 2); got != "one two\nthree…" {
 		t.Errorf("cut text is %q", got)
 	}
+	// A title never ends in a line of its last word where another break
+	// takes as many lines.
+	if got := wrap("Values of Claude 3.5 Sonnet given those of Grok 4", sty, sty.Width("Values of Claude 3.5 Sonnet given those of Grok"), 3); got != "Values of Claude 3.5 Sonnet\ngiven those of Grok 4" {
+		t.Errorf("balanced text is %q", got)
+	}
 }

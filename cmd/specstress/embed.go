@@ -135,7 +135,7 @@ func (f *embedFlags) embed(ctx context.Context, e embed.Embedder, s *loaders.Sce
 
 // readSplit reads a split and the rows of it that meet the conditions.
 func readSplit(ctx context.Context, d *loaders.Dataset, split string, conds []loaders.Condition) (all, kept *loaders.Scenarios, err error) {
-	if all, err = d.Scenarios(ctx, split); err != nil {
+	if all, err = splitOfOnesOwn(ctx, d, split); err != nil {
 		return nil, nil, err
 	}
 	kept, err = all.Where(conds...)

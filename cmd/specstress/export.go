@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -36,6 +37,9 @@ func newExport() *cobra.Command {
 			}
 			write, ok := tableWriters[format]
 			if !ok {
+				if format == "" {
+					return usageError{errors.New("which format? --out FILE ends in .csv or .parquet, or --format names one of them, which goes to standard output")}
+				}
 				return usageError{fmt.Errorf("--format %q, want csv or parquet", format)}
 			}
 			if raw {
@@ -110,7 +114,7 @@ func exportTable(ctx context.Context, d *loaders.Dataset, name, split string, co
 		}
 		return verdictTable(j), nil
 	}
-	s, err := d.Scenarios(ctx, split)
+	s, err := splitOfOnesOwn(ctx, d, split)
 	if err != nil {
 		return nil, err
 	}

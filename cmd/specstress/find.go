@@ -117,9 +117,12 @@ func (q *query) check() error {
 			return fmt.Errorf("%s %q, want %s", f.name, f.value, strings.Join(f.known, ", "))
 		}
 	}
-	for name, bound := range map[string]float64{"--min-disagreement": q.least, "--max-disagreement": q.most} {
-		if bound < 0 || math.IsInf(bound, 0) {
-			return fmt.Errorf("%s is %v, want 0..%v", name, bound, analysis.MaxScore/2.0)
+	for _, bound := range []struct {
+		name string
+		at   float64
+	}{{"--min-disagreement", q.least}, {"--max-disagreement", q.most}} {
+		if bound.at < 0 || bound.at > analysis.MaxScore/2.0 {
+			return fmt.Errorf("%s is %v, want 0..%v", bound.name, bound.at, analysis.MaxScore/2.0)
 		}
 	}
 	if q.least > q.most {
@@ -467,6 +470,10 @@ func (q *query) searchText(h *hit, column string, search func(match func(string)
 	hits, scanned, err := search(match)
 	if err != nil {
 		return err
+	}
+	if scanned == 0 { // not the same as no text with the words
+		return fmt.Errorf("find: --text: none of %s scenarios has a text in column %s, of which info tells what is missing; "+
+			"the built-in sample has no responses, which sample --text writes", figure.Count(len(h.found)), column)
 	}
 	h.scanned = scanned
 	h.found = slices.DeleteFunc(h.found, func(f analysis.Found) bool { return !hits[f.Row] })

@@ -171,6 +171,8 @@ func TestFindRefuses(t *testing.T) {
 		{"an unknown judge", dir, []string{"--judges-at-odds=a,c"}, 1, "nearest: a"},
 		{"bounds the wrong way round", dir, []string{"--min-disagreement=2", "--max-disagreement=1"}, 2, "above"},
 		{"a bound below 0", dir, []string{"--min-disagreement=-1"}, 2, "0..3"},
+		{"a bound above 3", dir, []string{"--max-disagreement=9"}, 2, "0..3"},
+		{"responses that the sample does not have", "sample", []string{"--text=sorry", "--model=o3"}, 1, "43,960 scenarios has a text in column response_o3"},
 		{"a model with nothing to say of it", dir, []string{"--model=o3"}, 2, "needs one of them"},
 		{"no words", dir, []string{"--text= "}, 2, "no words"},
 		{"an unknown value", dir, []string{"--value=tect"}, 1, "nearest: tact"},

@@ -114,6 +114,9 @@ func writeInfo(out io.Writer, d *loaders.Dataset, infos []*loaders.Info, labels 
 		for _, b := range i.Bad {
 			fmt.Fprintf(w, "  warning: %v\n", b)
 		}
+		if i.Encoding != "" {
+			fmt.Fprintf(w, "  warning: %s\n", i.Encoding)
+		}
 		tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 		for _, c := range i.Columns {
 			nulls := "not read"

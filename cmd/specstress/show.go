@@ -22,7 +22,12 @@ func newShow() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show KEY",
 		Short: "Show one scenario on a card, by its key, as in 32-579-value1",
-		Args:  wants(cobra.ExactArgs(1)),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError{fmt.Errorf("which scenario? %d arguments, want one key as in 32-579-value1; usage: specstress show KEY [flags]", len(args))}
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			key, err := loaders.ParseKey(args[0])
 			if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/internal/label"
 	"github.com/specstress/specstress/loaders"
 	"github.com/specstress/specstress/loaders/hub"
@@ -35,6 +37,16 @@ func oneSplit(name string) func(config, split string) bool {
 	return func(config, split string) bool {
 		return config == "" || split == name && config != loaders.ConfigJudges
 	}
+}
+
+// splitOfOnesOwn reads a split, and where that is the default, which data of
+// one's own do not have, tells of the flag that names another.
+func splitOfOnesOwn(ctx context.Context, d *loaders.Dataset, split string) (*loaders.Scenarios, error) {
+	s, err := d.Scenarios(ctx, split)
+	if split == analysis.AllModels.Name && errors.Is(err, analysis.ErrUnknownName) {
+		return nil, fmt.Errorf("%w; name a split with --split", err)
+	}
+	return s, err
 }
 
 // verdictsOnly is an only for the verdicts.

@@ -83,7 +83,7 @@ func textsOf(ctx context.Context, d *loaders.Dataset, split string, conds []load
 		}
 		return j.Where(conds...)
 	}
-	s, err := d.Scenarios(ctx, split)
+	s, err := splitOfOnesOwn(ctx, d, split)
 	if err != nil {
 		return nil, err
 	}

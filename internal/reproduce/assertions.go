@@ -11,8 +11,9 @@ import (
 // in full where they are named or few, else by the section that has them.
 type assertionView struct {
 	paper.Assertion
-	Results []rowView
-	See     []seeView
+	Results  []rowView
+	See      []seeView
+	Labelled []seeView // sections with numbers from labels, where public data have none
 }
 
 type seeView struct {
@@ -29,6 +30,9 @@ func (r *Run) assertions() []assertionView {
 	for _, a := range paper.Assertions() {
 		v := assertionView{Assertion: a}
 		for _, s := range r.Sections {
+			if ids := needsLabels[a.ID]; ids != "" && computed(s, ids) {
+				v.Labelled = append(v.Labelled, seeView{ID: s.ID, Short: sectionTexts[s.ID].short})
+			}
 			var rows []rowView
 			for _, res := range s.Results {
 				switch {
@@ -49,6 +53,14 @@ func (r *Run) assertions() []assertionView {
 		views = append(views, v)
 	}
 	return views
+}
+
+// needsLabels are the ids that bear on an assertion of which public data say
+// nothing, where somebody has given labels.
+var needsLabels = map[string]string{"refusals": "refusals.", "expressed-values": "values."}
+
+func computed(s Section, prefix string) bool {
+	return slices.ContainsFunc(s.Results, func(res Result) bool { return res.Value != nil && strings.HasPrefix(res.ID, prefix) })
 }
 
 func bears(a paper.Assertion, id string) bool {

@@ -1,11 +1,29 @@
 package reproduce
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
 	"github.com/specstress/specstress/analysis/paper"
 )
+
+// TestScope: the report, the README and docs/paper.md count the same numbers.
+func TestScope(t *testing.T) {
+	want := regexp.MustCompile(`\d+`).FindAllString(scope(), 2)
+	for _, page := range []string{"README.md", "docs/paper.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := regexp.MustCompile(`Of the (\d+) numbers that the\s+paper prints,\s+(\d+) can`).FindStringSubmatch(string(text))
+		if got == nil || !slices.Equal(got[1:], want) {
+			t.Errorf("%s counts %q, the report %q", page, got, want)
+		}
+	}
+}
 
 // TestAssertionsMeetResults: every id of an assertion is that of a result, so
 // that a renamed one does not leave its assertion untested in silence.
@@ -28,6 +46,14 @@ func TestAssertionsMeetResults(t *testing.T) {
 		results = append(results, Result{ID: id, Value: &value})
 	}
 	r.Sections = []Section{{ID: "all", Results: results}}
+	value := 0.5
+	labelled := &Run{Sections: []Section{{ID: "fig4a", Results: []Result{{ID: "refusals.fig4a.complete-rejection.o3", Value: &value}}},
+		{ID: "fig7", Results: []Result{{ID: "values.fig7.critical-thinking.o3"}}}}} // of which nothing could be computed
+	for _, v := range labelled.assertions() {
+		if got := len(v.Labelled); got != 0 && v.ID != "refusals" || got != 1 && v.ID == "refusals" {
+			t.Errorf("%s: %d sections with numbers from labels", v.ID, got)
+		}
+	}
 	for _, v := range r.assertions() {
 		for _, id := range v.IDs {
 			one := paper.Assertion{IDs: []string{id}}
