@@ -1,0 +1,141 @@
+package analysis
+
+import (
+	"fmt"
+	"math/rand/v2"
+)
+
+// OrderEffect returns the advantage of standing first, in logits. Intervals
+// and errors are as with NudgeEffect; it is ErrUndefined for a model without
+// it.
+func (f *BradleyTerry) OrderEffect(variance Variance) (Estimate, error) {
+	return f.effect("order", f.Model.Order, f.Order, orderTerm, variance)
+}
+
+// NudgeEffect returns by how many logits a nudge towards an item raises its
+// chance, with an interval as Difference's. The error is ErrUndefined for a
+// model without it.
+//
+// An effect rests on all contests, so that its standard error is small, and
+// on abilities that rest on few each, and is not the one that would be found
+// if they were known: without a ridge too large, as they are too far apart,
+// and with one too small, as they are too near. With Sandwich and
+// Information Value is that biased effect, the fit's own, and the interval
+// speaks of it. With the two posteriors Value is corrected to first order:
+// with a ridge to the posterior mean, abilities being drawn from the prior;
+// without one by the bias of a maximum likelihood. Both are
+//
+//	½·Σ p(1−p)(1−2p) · var(η) · xᵀH⁻¹v    over contests
+//
+// of logit η and row x, the first subtracted, the second added.
+//
+// 3,302 items in 27 contests each, abilities from the prior and an effect of
+// 0.8: the 95 % intervals of Sandwich contain it in hardly any data set,
+// those of PosteriorByCluster in 9 of 10 (simulated; see
+// docs/statistics.md). Of abilities much farther apart than the ridge has
+// it, neither does.
+//
+// Source: Cox and Snell 1968, JRSS B 30:248-275, and McCullagh 1987, Tensor
+// Methods in Statistics, section 7.3, for the bias; Lindley 1980, Trabajos
+// de Estadística 31:223-245, for the mean.
+func (f *BradleyTerry) NudgeEffect(variance Variance) (Estimate, error) {
+	return f.effect("nudge", f.Model.Nudge, f.Nudge, nudgeTerm, variance)
+}
+
+func (f *BradleyTerry) effect(name string, has bool, value float64, term int, variance Variance) (Estimate, error) {
+	if !has {
+		return Estimate{}, fmt.Errorf("analysis: Bradley-Terry: the model has no %s: %w", name, ErrUndefined)
+	}
+	contrast := make([]float64, len(f.Items)+terms)
+	contrast[len(f.Items)+term] = 1
+	how := ""
+	if variance == Posterior || variance == PosteriorByCluster {
+		shift := f.skew(contrast)
+		if f.Model.Ridge > 0 {
+			value, how = value-shift, ", mean to first order"
+		} else {
+			value, how = value+shift, ", less the bias of first order"
+		}
+	}
+	e, err := f.estimate(value, contrast, variance)
+	e.Method += how
+	return e, err
+}
+
+// probes is how many solutions skew may take. A thousand items give it an
+// error of hundredths of a standard error.
+const probes = 64
+
+// skew returns NudgeEffect's sum for a linear function of the parameters. It
+// is the trace of H⁻¹·Σ a·x·xᵀ, by definition for few parameters, and for many
+// the mean over vectors of random signs, always the same ones.
+//
+// Source: Hutchinson 1990, Communications in Statistics - Simulation and
+// Computation 19:433-450, for the trace.
+func (f *BradleyTerry) skew(contrast []float64) float64 {
+	p, n := f.problem.reader(), len(f.Items)
+	v, u, probe := make([]float64, n+terms), make([]float64, n+terms), make([]float64, n+terms)
+	p.solve(v, contrast, 1e-10)
+	// Parameters that no contest is about have no curvature to invert.
+	free := make([]int, 0, n+terms)
+	for i, compared := range f.Compared {
+		if compared > 0 {
+			free = append(free, i)
+		}
+	}
+	items := free
+	for t, has := range [terms]bool{orderTerm: f.Model.Order, nudgeTerm: f.Model.Nudge} {
+		if has {
+			free = append(free, n+t)
+		}
+	}
+	pull := make([]float64, len(p.in))
+	p.eachCell(func(cell int, row func(x []float64) float64) {
+		q := logistic(row(append(f.Theta[:n:n], f.Order, f.Nudge)))
+		pull[cell] = p.total[cell] * q * (1 - q) * (1 - 2*q) * row(v) / 2
+	})
+	rounds, weight := len(free), 1.0
+	if rounds > probes {
+		rounds, weight = probes, 1.0/probes
+	}
+	sum := 0.0
+	for round := range rounds {
+		clear(probe)
+		if weight == 1 {
+			probe[free[round]] = 1
+		} else {
+			rng := rand.New(rand.NewPCG(DefaultSeed, uint64(round)))
+			for _, i := range free {
+				probe[i] = float64(1 - 2*rng.IntN(2))
+			}
+		}
+		// Contests know differences alone, so without a ridge the sum of
+		// abilities has no curvature.
+		mean := 0.0
+		for _, i := range items {
+			mean += probe[i] / float64(len(items))
+		}
+		for _, i := range items {
+			probe[i] -= mean
+		}
+		p.solve(u, probe, 1e-8)
+		p.eachCell(func(cell int, row func(x []float64) float64) {
+			sum += weight * pull[cell] * row(probe) * row(u)
+		})
+	}
+	return sum
+}
+
+// eachCell hands out the cells that weigh anything, and the product of each
+// one's row with a vector of parameters.
+func (p *problem) eachCell(do func(cell int, row func(x []float64) float64)) {
+	for e, a := range p.edgeA {
+		b := p.edgeB[e]
+		for cell := int(p.cellOf[e]); cell < int(p.cellOf[e+1]); cell++ {
+			order, nudge := p.in[cell].effects()
+			do(cell, func(x []float64) float64 {
+				return x[a] - x[b] + x[p.items+orderTerm]*float64(order) + x[p.items+nudgeTerm]*float64(nudge)
+			})
+		}
+	}
+}
