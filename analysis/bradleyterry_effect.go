@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 )
 
@@ -62,19 +63,19 @@ func (f *BradleyTerry) effect(name string, has bool, value float64, term int, va
 	return e, err
 }
 
-// probes is how many solutions skew may take. A thousand items give it an
-// error of hundredths of a standard error.
-const probes = 64
+// probes is how many solutions skew may take, which leaves it an error of
+// hundredths of the effect's standard error.
+const probes = 16
 
 // skew returns NudgeEffect's sum for a linear function of the parameters. It
 // is the trace of H⁻¹·Σ a·x·xᵀ, by definition for few parameters, and for many
-// the mean over vectors of random signs, always the same ones.
+// a mean over vectors of random signs, always the same ones.
 //
 // Source: Hutchinson 1990, Communications in Statistics - Simulation and
 // Computation 19:433-450, for the trace.
 func (f *BradleyTerry) skew(contrast []float64) float64 {
 	p, n := f.problem.reader(), len(f.Items)
-	v, u, probe := make([]float64, n+terms), make([]float64, n+terms), make([]float64, n+terms)
+	v := make([]float64, n+terms)
 	p.solve(v, contrast, 1e-10)
 	// Parameters that no contest is about have no curvature to invert.
 	free := make([]int, 0, n+terms)
@@ -89,39 +90,60 @@ func (f *BradleyTerry) skew(contrast []float64) float64 {
 			free = append(free, n+t)
 		}
 	}
-	pull := make([]float64, len(p.in))
+	at, pull := append(f.Theta[:n:n], f.Order, f.Nudge), make([]float64, len(p.in))
 	p.eachCell(func(cell int, row func(x []float64) float64) {
-		q := logistic(row(append(f.Theta[:n:n], f.Order, f.Nudge)))
+		q := logistic(row(at))
 		pull[cell] = p.total[cell] * q * (1 - q) * (1 - 2*q) * row(v) / 2
 	})
-	rounds, weight := len(free), 1.0
+	rounds, signs := len(free), false
 	if rounds > probes {
-		rounds, weight = probes, 1.0/probes
+		rounds, signs = probes, true
 	}
-	sum := 0.0
-	for round := range rounds {
-		clear(probe)
-		if weight == 1 {
-			probe[free[round]] = 1
-		} else {
-			rng := rand.New(rand.NewPCG(DefaultSeed, uint64(round)))
-			for _, i := range free {
-				probe[i] = float64(1 - 2*rng.IntN(2))
+	parts := make([]float64, rounds)
+	inParallel(rounds, func() func(int) {
+		p, u, probe := f.problem.reader(), make([]float64, n+terms), make([]float64, n+terms)
+		return func(round int) {
+			clear(probe)
+			if signs {
+				rng := rand.New(rand.NewPCG(DefaultSeed, uint64(round)))
+				for _, i := range free {
+					probe[i] = float64(1 - 2*rng.IntN(2))
+				}
+			} else {
+				probe[free[round]] = 1
 			}
+			// Contests know differences alone, so without a ridge the sum
+			// of abilities has no curvature.
+			mean := 0.0
+			for _, i := range items {
+				mean += probe[i] / float64(len(items))
+			}
+			for _, i := range items {
+				probe[i] -= mean
+			}
+			p.solve(u, probe, 1e-6)
+			for i, z := range probe {
+				u[i] -= z / p.diag[i]
+			}
+			p.eachCell(func(cell int, row func(x []float64) float64) {
+				parts[round] += pull[cell] * row(probe) * row(u)
+			})
 		}
-		// Contests know differences alone, so without a ridge the sum of
-		// abilities has no curvature.
-		mean := 0.0
-		for _, i := range items {
-			mean += probe[i] / float64(len(items))
+	})
+	sum := 0.0
+	for _, part := range parts {
+		sum += part
+	}
+	if signs {
+		sum /= probes
+	}
+	// The diagonal's part of the trace is known, which leaves less to chance.
+	for e, a := range p.edgeA {
+		both := 1/p.diag[a] + 1/p.diag[p.edgeB[e]]
+		for cell := p.cellOf[e]; cell < p.cellOf[e+1]; cell++ {
+			order, nudge := p.in[cell].effects()
+			sum += pull[cell] * (both + math.Abs(float64(order))/p.diag[n+orderTerm] + math.Abs(float64(nudge))/p.diag[n+nudgeTerm])
 		}
-		for _, i := range items {
-			probe[i] -= mean
-		}
-		p.solve(u, probe, 1e-8)
-		p.eachCell(func(cell int, row func(x []float64) float64) {
-			sum += weight * pull[cell] * row(probe) * row(u)
-		})
 	}
 	return sum
 }
