@@ -70,6 +70,16 @@ const (
 // published data, Sandwich's 95 % intervals contain but some 85 % of the
 // abilities themselves, and Posterior's 94 % (simulated).
 //
+// PosteriorByCluster's contain 93.5 to 96 % of abilities and of differences,
+// with 8 to 100 contests an item, and with nudges of a pair independent or
+// mostly sharing their luck, provided that abilities spread as the ridge
+// assumes; of those beyond 1.5 standard deviations 80 to 89 % at 27 contests
+// an item and 70 to 86 % at 8, the others making up for them. Of abilities
+// twice as spread it is 68 to 78 %, and hardly any beyond; of half as spread
+// ones 96 to 98.5 %. Where a hundred items or more show such a spread, a
+// warning says so. Without a ridge, at 60 contests an item, it is 93.5 to
+// 97 % (simulated; docs/statistics.md has the figures).
+//
 // Errors: ErrTooFew for an item that was in no contest; ErrUndefined for
 // items that no contests connect, even through others; an error for an
 // item that does not exist. Where all contests are one cluster, the
@@ -235,7 +245,7 @@ func (f *BradleyTerry) doubtPrior() error {
 	case ratio < 1:
 		than = "less"
 	}
-	return fmt.Errorf("abilities spread %s than a ridge of %g has it as a prior: what it takes off is not covered as it should be", than, f.Model.Ridge)
+	return fmt.Errorf("abilities spread %s than a ridge of %g assumes: the interval is rough", than, f.Model.Ridge)
 }
 
 // independentScores is what the sum of squares of the scores would be in the
