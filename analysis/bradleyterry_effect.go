@@ -31,8 +31,8 @@ func (f *BradleyTerry) OrderEffect(variance Variance) (Estimate, error) {
 // of logit η and row x, the first subtracted, the second added.
 //
 // With 3,302 items in 27 contests each, abilities as the ridge has them and
-// an effect of 0.8, the 95 % intervals of Sandwich contain it in less than a
-// tenth of data sets. Those of PosteriorByCluster contain it in 88 to 98 %,
+// an effect of 0.8, the 95 % intervals of Sandwich contain it in one of nine
+// data sets. Those of PosteriorByCluster contain it in 88 to 98 %,
 // and in 91 to 97 % with 120 items in 8 to 100 contests each, clusters or no,
 // and without a ridge (simulated). Of abilities twice as spread, or half as,
 // they do not, and the warning that Difference tells of says so.

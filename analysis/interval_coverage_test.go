@@ -1,7 +1,6 @@
 package analysis_test
 
 import (
-	"errors"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -46,15 +45,15 @@ func TestIntervalCoverage(t *testing.T) {
 		lo, hi      float64
 		draw        func(t *testing.T, rng *rand.Rand) []covered
 	}{
-		{"bootstrap of means", 60, 1000, 0.93, 0.96, drawMeans},
-		{"bootstrap of two shares", 60, 1000, 0.93, 0.96, drawShares},
+		{"bootstrap of means", 60, 1000, 0.92, 0.96, drawMeans},
+		{"bootstrap of two shares", 60, 1000, 0.92, 0.96, drawShares},
 		{"paired shares", 400, 10000, 0.935, 0.96, drawPairedShares},
 		{"positions of two providers", 200, 5000, 0.935, 0.965, drawProviders},
-		{"correlation", 200, 5000, 0.92, 0.955, drawCorrelation},
+		{"correlation", 200, 5000, 0.93, 0.96, drawCorrelation},
 		{"correlations of several columns", 30, 1000, 0.92, 0.96, drawRankings},
 		{"two raters", 100, 2000, 0.92, 0.96, drawRaters},
 		{"odds ratio of Haldane and Anscombe", 2000, 100000, 0.95, 0.975, drawHaldane},
-		{"flag rates of projected scenarios", 200, 4000, 0.93, 0.975, drawProjected},
+		{"flag rates of projected scenarios", 200, 4000, 0.93, 0.965, drawProjected},
 	} {
 		runs := simulations(c.short, c.full)
 		hits, order := map[string]int{}, []string(nil)
@@ -273,8 +272,7 @@ func drawProjected(_ *testing.T, rng *rand.Rand) []covered {
 
 // TestHeldOutAccuracyCoverage holds the interval of a mean over splits to
 // the accuracy that fits to nine tenths of as many contests have in the mean
-// on new ones, which is known as the abilities are. Bands are wide: Nadeau
-// and Bengio's correction makes the interval err on the safe side.
+// on new ones, which is known as the abilities are.
 func TestHeldOutAccuracyCoverage(t *testing.T) {
 	runs := simulations(30, 600)
 	theta := normals(40, 1)
@@ -307,12 +305,12 @@ func TestHeldOutAccuracyCoverage(t *testing.T) {
 	hits := 0
 	for run := range runs {
 		a, err := analysis.HeldOutAccuracy(simulated(theta, 600, 0.1, 0.8, uint64(run)), analysis.ValueModel(), analysis.SplitOptions{Splits: 20})
-		if err != nil && !errors.Is(err, analysis.ErrTooFew) {
+		if err != nil {
 			t.Fatal(err)
 		}
 		if a.Covers(truth) {
 			hits++
 		}
 	}
-	checkShare(t, "held-out accuracy", hits, runs, 0.93, 1)
+	checkShare(t, "held-out accuracy", hits, runs, 0.92, 0.97)
 }

@@ -170,7 +170,7 @@ def rankings(paths):
             along = design @ solve(contrast)
             mean = beta[term] - (mu * (1 - mu) * (1 - 2 * mu) * spread * along).sum() / 2
             se = np.sqrt(posterior * max(1, effect))
-            out[f"ranking.{model}.{name}"] = {"value": mean, "se": se, "n": n, "slack": se / 20}
+            out[f"ranking.{model}.{name}"] = {"value": mean, "se": se, "n": n, "slack": se / 10}
         won = np.bincount(first, y, items) + np.bincount(second, 1 - y, items)
         pairs = sparse.csr_matrix((np.ones(n), (first, second)), shape=(items, items))
         groups, label = connected_components(pairs, directed=False)
