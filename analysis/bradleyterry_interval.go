@@ -259,9 +259,8 @@ func (f *BradleyTerry) independentScores(v []float64) float64 {
 	d, n := f.design, len(f.Items)
 	pull := make([]float64, n) // g, of the cluster at hand
 	var items []int32
-	total := 0.0
-	own := 0.0
-	close := func() {
+	total, own := 0.0, 0.0
+	finish := func() {
 		fitted := 0.0
 		for _, i := range items {
 			fitted += pull[i] * pull[i] / f.problem.diag[i]
@@ -273,7 +272,7 @@ func (f *BradleyTerry) independentScores(v []float64) float64 {
 	}
 	for at, i := range d.byCluster {
 		if at > 0 && d.clusters.ID[i] != d.clusters.ID[d.byCluster[at-1]] {
-			close()
+			finish()
 		}
 		cell := d.cell[i]
 		a, b := d.a[cell], d.b[cell]
@@ -285,7 +284,7 @@ func (f *BradleyTerry) independentScores(v []float64) float64 {
 		pull[b] -= p * (1 - p) * along
 		items = append(items, a, b)
 	}
-	close()
+	finish()
 	return total
 }
 
