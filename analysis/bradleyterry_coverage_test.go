@@ -119,7 +119,7 @@ func TestBradleyTerryCoverageOfClusters(t *testing.T) {
 	plain := analysis.BradleyTerryModel{Order: true, Nudge: true}
 	value := analysis.ValueModel()
 	type band [2]float64
-	near, some, effect := band{0.935, 0.96}, band{0.92, 0.965}, band{0.91, 0.97}
+	near, some, effect := band{0.935, 0.96}, band{0.92, 0.965}, band{0.9, 0.975}
 	for _, c := range []struct {
 		contestWorld
 		ability, far, difference, extremes, nudge, order band
@@ -135,8 +135,8 @@ func TestBradleyTerryCoverageOfClusters(t *testing.T) {
 		{contestWorld{name: "many threes alike", each: 100, spread: 1, threes: true, alike: 0.7, model: value}, near, band{0.9, 0.95}, near, some, effect, effect, false},
 		{contestWorld{name: "no ridge, independent threes", each: 60, spread: 0.6, fixed: true, even: true, threes: true, model: plain}, band{0.94, 0.97}, band{0.92, 0.97}, near, band{0.8, 0.95}, effect, effect, false},
 		{contestWorld{name: "no ridge, threes alike", each: 60, spread: 0.6, fixed: true, even: true, threes: true, alike: 0.7, model: plain}, near, band{0.9, 0.97}, near, band{0.75, 0.95}, effect, effect, false},
-		{contestWorld{name: "narrower than the prior", each: 27, spread: 0.5, model: value}, band{0.96, 0.985}, band{0.94, 0.99}, band{0.96, 0.99}, band{0.75, 0.95}, band{0.55, 0.9}, effect, true},
-		{contestWorld{name: "wider than the prior", each: 27, spread: 2, model: value}, band{0.68, 0.78}, band{0.03, 0.15}, band{0.62, 0.75}, band{0.1, 0.4}, band{0.1, 0.6}, effect, true},
+		{contestWorld{name: "narrower than the prior", each: 27, spread: 0.5, model: value}, band{0.96, 0.985}, band{0.94, 0.99}, band{0.96, 0.99}, band{0.75, 0.95}, effect, effect, true},
+		{contestWorld{name: "wider than the prior", each: 27, spread: 2, model: value}, band{0.68, 0.78}, band{0.03, 0.15}, band{0.62, 0.75}, band{0.1, 0.4}, band{0.6, 0.85}, effect, true},
 	} {
 		c.items = 120
 		runs := simulations(6, 150)
@@ -219,7 +219,7 @@ func TestBradleyTerryCoverageOfClusters(t *testing.T) {
 // TestEffectsOfManyItems: on as many contests of as many values as were
 // published the effects have standard errors so small that the bias of the
 // joint fit, which Sandwich's interval is about, leaves no coverage. That of
-// PosteriorByCluster is off by less than its standard error.
+// PosteriorByCluster is off by at most its standard error.
 func TestEffectsOfManyItems(t *testing.T) {
 	w := contestWorld{items: 3302, each: 27, spread: 1, model: analysis.ValueModel()}
 	runs := simulations(3, 80)
@@ -228,7 +228,7 @@ func TestEffectsOfManyItems(t *testing.T) {
 		variance analysis.Variance
 		bias     [2]float64 // in standard errors
 		lo, hi   float64
-	}{{"posterior by cluster", analysis.PosteriorByCluster, [2]float64{-0.6, 0.6}, 0.88, 0.98}, {"sandwich", analysis.Sandwich, [2]float64{-5, -2.5}, 0, 0.2}} {
+	}{{"posterior by cluster", analysis.PosteriorByCluster, [2]float64{-1, 1}, 0.85, 0.97}, {"sandwich", analysis.Sandwich, [2]float64{-5, -2.5}, 0, 0.2}} {
 		hits, bias := 0, 0.0
 		for run := range runs {
 			_, contests := w.draw(rand.New(rand.NewPCG(uint64(run), 52)))

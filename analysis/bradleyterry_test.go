@@ -539,6 +539,13 @@ func TestEffectsAreCorrected(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := denseRows(data, f)
+		over, under := 0.0, 0.0
+		for i := range c.items {
+			d := x.hessian.At(i, i)
+			over += f.Theta[i]*f.Theta[i] - (d-c.ridge)/(d*d)
+			under += math.Pow((d-c.ridge)/d, 2)
+		}
+		kappa := c.ridge * max(0, over/under)
 		for term, effect := range []func(analysis.Variance) (analysis.Estimate, error){f.OrderEffect, f.NudgeEffect} {
 			contrast := make([]float64, c.items+2)
 			contrast[c.items+term] = 1
@@ -546,14 +553,13 @@ func TestEffectsAreCorrected(t *testing.T) {
 			sum := 0.0
 			for _, r := range x.rows {
 				h := x.solve(r.x.RawVector().Data)
-				sum += r.p * (1 - r.p) * (1 - 2*r.p) * mat.Dot(r.x, h) * mat.Dot(r.x, along) / 2
+				norm := 0.0
+				for i := range c.items {
+					norm += h.AtVec(i) * h.AtVec(i)
+				}
+				sum += r.p * (1 - r.p) * (1 - 2*r.p) * mat.Dot(r.x, along) * ((kappa-0.5)*mat.Dot(r.x, h) + c.ridge*(1-kappa)/2*norm)
 			}
-			value := []float64{f.Order, f.Nudge}[term]
-			if c.ridge > 0 {
-				value -= sum
-			} else {
-				value += sum
-			}
+			value := []float64{f.Order, f.Nudge}[term] - sum
 			for _, v := range []analysis.Variance{analysis.Posterior, analysis.PosteriorByCluster} {
 				e, err := effect(v)
 				if err != nil {

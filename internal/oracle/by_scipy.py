@@ -160,17 +160,25 @@ def rankings(paths):
                     "design_effect": effect, "n": int(number[i]), "value_name": names[i]}
         hessian = (design.T @ sparse.diags(mu * (1 - mu)) @ design).toarray() + np.diag(ridge)
         inverse = np.linalg.inv(hessian)
-        spread = np.concatenate([np.einsum("ij,ij->i", design[k:k + 2000] @ inverse, design[k:k + 2000].toarray()) for k in range(0, n, 2000)])
+        spread, norm = [], []
+        for k in range(0, n, 2000):
+            x_inverse = design[k:k + 2000] @ inverse
+            spread.append(np.einsum("ij,ij->i", x_inverse, design[k:k + 2000].toarray()))
+            norm.append((x_inverse[:, :items] ** 2).sum(axis=1))
+        spread, norm = np.concatenate(spread), np.concatenate(norm)
+        d = curvature[:items][number > 0]
+        kept = 1 - RIDGE / d
+        kappa = RIDGE * max(0, (theta[number > 0] ** 2 - kept / d).sum() / (kept**2).sum())
         for term, name in (items, "order"), (items + 1, "nudge"):
             contrast = np.zeros(items + 2)
             contrast[term] = 1
-            # The posterior mean to first order. Ours has the trace from random
+            # Less the bias of first order. Ours has the traces from random
             # signs, hence the slack.
             posterior, effect = variances(contrast)
             along = design @ solve(contrast)
-            mean = beta[term] - (mu * (1 - mu) * (1 - 2 * mu) * spread * along).sum() / 2
+            bias = mu * (1 - mu) * (1 - 2 * mu) * along * ((kappa - 0.5) * spread + RIDGE * (1 - kappa) / 2 * norm)
             se = np.sqrt(posterior * max(1, effect))
-            out[f"ranking.{model}.{name}"] = {"value": mean, "se": se, "n": n, "slack": se / 10}
+            out[f"ranking.{model}.{name}"] = {"value": beta[term] - bias.sum(), "se": se, "n": n, "slack": se / 10}
         won = np.bincount(first, y, items) + np.bincount(second, 1 - y, items)
         pairs = sparse.csr_matrix((np.ones(n), (first, second)), shape=(items, items))
         groups, label = connected_components(pairs, directed=False)
