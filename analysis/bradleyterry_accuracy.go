@@ -52,6 +52,9 @@ type Accuracy struct {
 // not of either of them: with .6805 right of 3,797, chance alone gives
 // single splits a standard deviation of .0076; it prints .0082.
 //
+// Of 600 contests of 40 items, 20 splits have an interval that contains the
+// mean accuracy of such fits in 92 to 97 of a hundred samples (simulated).
+//
 // Errors: those of FitBradleyTerry on the contests learnt from;
 // ErrTooFew where fewer than two clusters or contests are left or a split
 // tests nothing; and an error for options out of range.

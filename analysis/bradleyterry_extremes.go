@@ -13,7 +13,11 @@ import (
 // where Rank has those of a bootstrap that refits the model thousands of
 // times; N and Clusters are the item's own. Rank is the place among the
 // same items, 1 the strongest, without an interval: which items are the
-// extreme ones is itself uncertain.
+// extreme ones is itself uncertain. Being selected costs the intervals of
+// PosteriorByCluster little where abilities spread as the ridge assumes: they
+// contain 92 to 96.5 % of the extreme abilities. Without a ridge it is 75 to
+// 95 %, for the extreme ones are those with luck; with abilities twice as
+// spread 10 to 40 % (simulated).
 //
 // Of fewer than 2k items some are in both lists. Errors: those of Ability.
 func (f *BradleyTerry) Extremes(k, minCompared int, variance Variance) (top, bottom []Ranked, err error) {

@@ -31,8 +31,9 @@ type design struct {
 	cell []int32
 	half []int8 // half wins of a: 0, 1, 2
 
-	clusters Clusters // dense, by contest that counts
-	known    bool     // whether the clusters are
+	clusters  Clusters // dense, by contest that counts
+	known     bool     // whether the clusters are
+	byCluster []int32  // contests that count, cluster by cluster
 }
 
 // A setting of a contest is 3·(order+1) + nudge+1: order is +1 where a
@@ -68,6 +69,16 @@ func newDesign(c *Comparisons, model BradleyTerryModel) (*design, error) {
 	}
 	if d.clusters, err = kept.among(len(d.row)); err != nil {
 		return nil, err
+	}
+	start := make([]int32, d.clusters.N+1)
+	for _, c := range d.clusters.ID {
+		start[c+1]++
+	}
+	accumulate(start)
+	d.byCluster = make([]int32, len(d.row))
+	for i, c := range d.clusters.ID {
+		d.byCluster[start[c]] = int32(i)
+		start[c]++
 	}
 	return d, nil
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/specstress/specstress/analysis"
 )
 
@@ -463,9 +465,9 @@ func BenchmarkFitBradleyTerry(b *testing.B) {
 	}
 }
 
-// PosteriorByCluster by the identity that defines it, on chess, where
-// pairs of games are clusters, and on contests that are told twice: a
-// design effect of 2.
+// PosteriorByCluster by its definition, in dense matrices: on chess, where
+// pairs of games are clusters, and on contests that are told twice, a design
+// effect of 2.
 func TestPosteriorByCluster(t *testing.T) {
 	twice := simulated([]float64{-1, 0, 1}, 200, 0, 0, 5)
 	rows := len(twice.First)
@@ -480,22 +482,163 @@ func TestPosteriorByCluster(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		se := func(v analysis.Variance) float64 {
-			e, err := f.Ability(0, v)
-			if err != nil {
-				t.Fatal(err)
+		x := denseRows(c, f)
+		along := x.solve([]float64{2. / 3, -1. / 3, -1. / 3, 0, 0})
+		squares, independent, clusters := 0.0, 0.0, map[int32]bool{}
+		for id := range int32(c.Clusters.N) {
+			score, own, g := 0.0, 0.0, make([]float64, 3)
+			for _, r := range x.rows {
+				if r.cluster != id {
+					continue
+				}
+				clusters[id] = true
+				a := mat.Dot(r.x, along)
+				score += (r.won - r.p) * a
+				own += r.p * (1 - r.p) * a * a
+				for i := range g {
+					g[i] += r.p * (1 - r.p) * a * r.x.AtVec(i)
+				}
 			}
-			return e.SE
+			squares += score * score
+			for i := range g {
+				own -= g[i] * g[i] / x.hessian.At(i, i)
+			}
+			independent += own
 		}
-		effect := math.Pow(se(analysis.Sandwich)/se(analysis.Information), 2)
+		n := float64(len(clusters))
+		effect := n / (n - 1) * squares / independent
 		got, err := f.Ability(0, analysis.PosteriorByCluster)
 		if err != nil {
 			t.Fatal(err)
 		}
+		posterior, err := f.Ability(0, analysis.Posterior)
+		if err != nil {
+			t.Fatal(err)
+		}
 		within(t, name+": design effect", got.DesignEffect, effect, 1e-9)
-		within(t, name+": SE", got.SE, se(analysis.Posterior)*math.Sqrt(max(1, effect)), 1e-9)
+		within(t, name+": SE", got.SE, posterior.SE*math.Sqrt(max(1, effect)), 1e-9)
 		if name == "told twice" && (effect < 1.6 || effect > 2.4) {
 			t.Errorf("contests told twice have a design effect of %v, want about 2", effect)
 		}
 	}
+}
+
+// NudgeEffect's and OrderEffect's correction by its definition, in dense
+// matrices, with a ridge and without, where the trace is a sum; and for more
+// items than that, where it is a mean over signs, within the error that its
+// comment names.
+func TestEffectsAreCorrected(t *testing.T) {
+	for _, c := range []struct {
+		items, contests int
+		ridge, within   float64 // standard errors
+	}{{5, 200, 0, 1e-6}, {5, 60, 1, 1e-6}, {300, 4000, 1, 0.02}} {
+		model := analysis.BradleyTerryModel{Order: true, Nudge: true, Ridge: c.ridge}
+		data := simulated(normals(c.items, 3), c.contests, 0.3, 0.8, 4)
+		f, err := analysis.FitBradleyTerry(data, model)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := denseRows(data, f)
+		over, under := 0.0, 0.0
+		for i := range c.items {
+			d := x.hessian.At(i, i)
+			over += f.Theta[i]*f.Theta[i] - (d-c.ridge)/(d*d)
+			under += math.Pow((d-c.ridge)/d, 2)
+		}
+		kappa := c.ridge * max(0, over/under)
+		for term, effect := range []func(analysis.Variance) (analysis.Estimate, error){f.OrderEffect, f.NudgeEffect} {
+			contrast := make([]float64, c.items+2)
+			contrast[c.items+term] = 1
+			along := x.solve(contrast)
+			sum := 0.0
+			for _, r := range x.rows {
+				h := x.solve(r.x.RawVector().Data)
+				norm := 0.0
+				for i := range c.items {
+					norm += h.AtVec(i) * h.AtVec(i)
+				}
+				sum += r.p * (1 - r.p) * (1 - 2*r.p) * mat.Dot(r.x, along) * ((kappa-0.5)*mat.Dot(r.x, h) + c.ridge*(1-kappa)/2*norm)
+			}
+			value := []float64{f.Order, f.Nudge}[term] - sum
+			for _, v := range []analysis.Variance{analysis.Posterior, analysis.PosteriorByCluster} {
+				e, err := effect(v)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Logf("%d items: off by %.4f standard errors", c.items, (e.Value-value)/e.SE)
+				within(t, fmt.Sprintf("%d items, ridge %v, term %d", c.items, c.ridge, term), e.Value, value, c.within*e.SE)
+				if math.Abs((e.Lo+e.Hi)/2-e.Value) > 1e-9 || math.Abs(sum) < 1e-3 {
+					t.Errorf("%d items, ridge %v, term %d: %v, moved by %v", c.items, c.ridge, term, e, sum)
+				}
+			}
+		}
+	}
+}
+
+// A denseFit is a fit's contests as rows of a matrix, and its Hessian.
+type denseFit struct {
+	rows    []denseRow
+	hessian *mat.SymDense
+	inverse *mat.Dense
+}
+
+type denseRow struct {
+	x       *mat.VecDense // items, order, nudge
+	p, won  float64       // of the first
+	cluster int32
+}
+
+func denseRows(c *analysis.Comparisons, f *analysis.BradleyTerry) denseFit {
+	n := len(c.Items)
+	d := denseFit{hessian: mat.NewSymDense(n+2, nil), inverse: mat.NewDense(n+2, n+2, nil)}
+	for row, outcome := range c.Outcome {
+		if outcome != analysis.FirstWins && outcome != analysis.SecondWins {
+			continue
+		}
+		r := denseRow{x: mat.NewVecDense(n+2, nil), cluster: c.Clusters.ID[row]}
+		r.x.SetVec(int(c.First[row]), 1)
+		r.x.SetVec(int(c.Second[row]), -1)
+		nudge := analysis.NoNudge
+		if f.Model.Order {
+			r.x.SetVec(n, 1)
+		}
+		if f.Model.Nudge {
+			nudge = c.Nudge[row]
+			r.x.SetVec(n+1, []float64{0, 0, 1, -1}[nudge])
+		}
+		if outcome == analysis.FirstWins {
+			r.won = 1
+		}
+		r.p = f.Probability(int(c.First[row]), int(c.Second[row]), nudge)
+		d.hessian.SymRankOne(d.hessian, r.p*(1-r.p), r.x)
+		d.rows = append(d.rows, r)
+	}
+	// Without a ridge, the abilities' common part has no curvature: any will
+	// do, for contrasts do not know it. Terms that the model lacks have none.
+	curved := mat.NewSymDense(n+2, nil)
+	curved.CopySym(d.hessian)
+	for i := range n {
+		d.hessian.SetSym(i, i, d.hessian.At(i, i)+f.Model.Ridge)
+		curved.SetSym(i, i, d.hessian.At(i, i))
+		for j := range i + 1 {
+			if f.Model.Ridge == 0 {
+				curved.SetSym(i, j, curved.At(i, j)+1)
+			}
+		}
+	}
+	for i, has := range []bool{f.Model.Order, f.Model.Nudge} {
+		if !has {
+			curved.SetSym(n+i, n+i, 1)
+		}
+	}
+	if err := d.inverse.Inverse(curved); err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func (d denseFit) solve(right []float64) *mat.VecDense {
+	out := mat.NewVecDense(len(right), nil)
+	out.MulVec(d.inverse, mat.NewVecDense(len(right), right))
+	return out
 }

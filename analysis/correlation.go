@@ -17,6 +17,10 @@ import (
 // fewer than two observations or groups of them, ErrUndefined when a model
 // has the same position everywhere, and names a model that is not there.
 //
+// In 100 value pairs of three scenarios that are mostly alike, the interval
+// contains correlations of 0.2 and 0.6 in 93 to 96 of a hundred samples
+// (simulated).
+//
 // Source: Pearson 1895; Fisher 1921, Metron 1:3-32; Devlin, Gnanadesikan
 // and Kettenring 1975, Biometrika 62:531-545 for the influence function.
 func Correlate(p *Positions, model, other string) (Estimate, error) {

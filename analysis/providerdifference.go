@@ -32,6 +32,9 @@ type ProviderDifference struct {
 // All rows hold of these models; that a provider's next one would be like
 // them is not tested here (see ProviderSeparation).
 //
+// In 100 value pairs of three scenarios that are mostly alike, the interval
+// contains the difference in 93.5 to 96.5 of a hundred samples (simulated).
+//
 // category, missing positions and errors are as in MeasurePreferences. A
 // difference has ErrTooFew where a provider has no position or all are of
 // one value pair, and ErrUndefined where no position varies.

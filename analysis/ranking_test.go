@@ -238,8 +238,8 @@ func TestHeldOutAccuracy(t *testing.T) {
 }
 
 // TestBradleyTerryCoverage simulates how often intervals contain the truth:
-// of a difference by sandwich and information, of abilities by bootstrap,
-// without a ridge. The bands are the nominal level, 1.5 points for a normal
+// of a difference by sandwich and information, of abilities and places by
+// bootstrap, without a ridge. The bands are the nominal level, 1.5 points for a normal
 // approximation, and three standard errors of the simulation.
 func TestBradleyTerryCoverage(t *testing.T) {
 	runs, rankings := 300, 40
@@ -271,16 +271,25 @@ func TestBradleyTerryCoverage(t *testing.T) {
 				if item.Ability.Covers(theta[item.Item]) {
 					covered["bootstrap"]++
 				}
+				if item.Rank.Covers(float64(items - item.Item)) { // theta ascends
+					covered["place"]++
+				}
 			}
 		}
 	}
 	for _, c := range []struct {
 		name   string
 		n, err int // trials; those that are independent
-	}{{"sandwich", runs, runs}, {"information", runs, runs}, {"bootstrap", rankings * items, rankings * items / 3}} {
+		most   float64
+	}{
+		{"sandwich", runs, runs, 0.965}, {"information", runs, runs, 0.965},
+		{"bootstrap", rankings * items, rankings * items / 3, 0.965},
+		// Whole numbers cannot have the level; they err on the safe side.
+		{"place", rankings * items, rankings * items / 3, 1},
+	} {
 		share := float64(covered[c.name]) / float64(c.n)
 		t.Logf("%s: %.3f of %d intervals contain the truth", c.name, share, c.n)
-		if slack := 3 * math.Sqrt(0.95*0.05/float64(c.err)); share < 0.935-slack || share > 0.965+slack {
+		if slack := 3 * math.Sqrt(0.95*0.05/float64(c.err)); share < 0.935-slack || share > c.most+slack {
 			t.Errorf("%s: %.3f of %d, want 0.95", c.name, share, c.n)
 		}
 	}

@@ -70,9 +70,9 @@ func RankingClaims(split string, rankings []ModelRanking, correlations [][]analy
 			switch {
 			case why != nil:
 			case effect.id == "nudge":
-				c.Estimate, c.Err = r.Fit.NudgeEffect(analysis.Sandwich)
+				c.Estimate, c.Err = r.Fit.NudgeEffect(analysis.PosteriorByCluster)
 			default:
-				c.Estimate, c.Err = r.Fit.OrderEffect(analysis.Sandwich)
+				c.Estimate, c.Err = r.Fit.OrderEffect(analysis.PosteriorByCluster)
 			}
 		}
 		for _, count := range []struct {

@@ -134,12 +134,19 @@ def rankings(paths):
         of = pd.factorize(cluster[use])[0]
         c = of.max() + 1
 
+        curvature = (mu * (1 - mu)) @ design.multiply(design) + ridge
+        curvature[curvature == 0] = 1
+
         def variances(contrast):
             v = solve(contrast)
             posterior = v @ contrast
-            information = posterior - (ridge * v * v).sum()
-            robust = (np.bincount(of, (y - mu) * (design @ v)) ** 2).sum() * c / (c - 1)
-            return posterior, information, robust
+            along = design @ v
+            robust = (np.bincount(of, (y - mu) * along) ** 2).sum() * c / (c - 1)
+            # What robust would be of independent contests, cluster by cluster.
+            own = np.bincount(of, mu * (1 - mu) * along**2)
+            pull = (sparse.csr_matrix((mu * (1 - mu) * along, (of, one)), shape=(c, n)) @ design)[:, :items]
+            fitted = pull.multiply(pull) @ (1 / curvature[:items])
+            return posterior, robust / np.maximum(own - fitted, own / 10).sum()
 
         listed = np.nonzero(number >= 5)[0]
         order = listed[np.argsort(-theta[listed], kind="stable")]
@@ -147,14 +154,31 @@ def rankings(paths):
             for place, i in enumerate(ends, 1):
                 contrast = np.concatenate([-(number > 0).astype(float) / (number > 0).sum(), [0, 0]])
                 contrast[i] += 1
-                posterior, information, robust = variances(contrast)
+                posterior, effect = variances(contrast)
                 out[f"ranking.{model}.{end}.{place}"] = {
-                    "value": ELO * theta[i], "se": ELO * np.sqrt(posterior * max(1, robust / information)),
-                    "design_effect": robust / information, "n": int(number[i]), "value_name": names[i]}
+                    "value": ELO * theta[i], "se": ELO * np.sqrt(posterior * max(1, effect)),
+                    "design_effect": effect, "n": int(number[i]), "value_name": names[i]}
+        hessian = (design.T @ sparse.diags(mu * (1 - mu)) @ design).toarray() + np.diag(ridge)
+        inverse = np.linalg.inv(hessian)
+        spread, norm = [], []
+        for k in range(0, n, 2000):
+            x_inverse = design[k:k + 2000] @ inverse
+            spread.append(np.einsum("ij,ij->i", x_inverse, design[k:k + 2000].toarray()))
+            norm.append((x_inverse[:, :items] ** 2).sum(axis=1))
+        spread, norm = np.concatenate(spread), np.concatenate(norm)
+        d = curvature[:items][number > 0]
+        kept = 1 - RIDGE / d
+        kappa = RIDGE * max(0, (theta[number > 0] ** 2 - kept / d).sum() / (kept**2).sum())
         for term, name in (items, "order"), (items + 1, "nudge"):
             contrast = np.zeros(items + 2)
             contrast[term] = 1
-            out[f"ranking.{model}.{name}"] = {"value": beta[term], "se": np.sqrt(variances(contrast)[2]), "n": n}
+            # Less the bias of first order. Ours has the traces from random
+            # signs, hence the slack.
+            posterior, effect = variances(contrast)
+            along = design @ solve(contrast)
+            bias = mu * (1 - mu) * (1 - 2 * mu) * along * ((kappa - 0.5) * spread + RIDGE * (1 - kappa) / 2 * norm)
+            se = np.sqrt(posterior * max(1, effect))
+            out[f"ranking.{model}.{name}"] = {"value": beta[term] - bias.sum(), "se": se, "n": n, "slack": se / 10}
         won = np.bincount(first, y, items) + np.bincount(second, 1 - y, items)
         pairs = sparse.csr_matrix((np.ones(n), (first, second)), shape=(items, items))
         groups, label = connected_components(pairs, directed=False)

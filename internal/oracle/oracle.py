@@ -146,6 +146,7 @@ def compare_tests(theirs, ours):
         mine = dict(ours.get(i, {}))
         mine["value_name"] = mine.get("group", {}).get("value")
         worst, at, differs = -1.0, None, i not in ours
+        slack = fields.pop("slack", 0)  # of a value that ours approximates
         for field, value in fields.items():
             got = mine.get(field)
             if got is None or isinstance(value, str):
@@ -154,6 +155,8 @@ def compare_tests(theirs, ours):
                 gap = abs(got - value)
             else:
                 gap = abs(got - value) / max(1.0, abs(value))
+                if field == "value" and abs(got - value) <= slack:
+                    gap = 0.0
             differs |= gap > (0 if isinstance(value, (int, str)) else 1e-6)
             if gap > worst:
                 worst, at = gap, field
