@@ -46,7 +46,7 @@ An ID may be the beginning of several, as in judges.flag_rate. Without one,
 				return usageError{errors.New("--where: numbers are explained over all rows, for the queries read the files as they are")}
 			}
 			all, m, err := explain.All(cmd.Context(), d, args, explain.Options{
-				Taxonomy: source.taxonomy, Renamed: len(source.columns) > 0, Workers: source.workers, Progress: p.step})
+				Taxonomy: source.taxonomy, Labels: source.labels, Labellers: source.labellers, Renamed: len(source.columns) > 0, Workers: source.workers, Progress: p.step})
 			if errors.Is(err, analysis.ErrUnknownName) {
 				return usageError{err}
 			}
