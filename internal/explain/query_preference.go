@@ -123,7 +123,7 @@ func recordsQuery(which string) func(Layout, []string) string {
   GROUP BY value
 )
 SELECT count(*) AS value, NULL AS k, (SELECT count(*) FROM contests) AS n
-FROM records WHERE wins = %s;
+FROM records WHERE wins = %[4]s;
 `, score(1), score(2), l.files(analysis.AllModels.Name), which)
 	}
 }
