@@ -5,10 +5,11 @@
 EXPLANATIONS is what `specstress explain --json` printed, RESULTS the
 results.json of the same data, EACH how many queries of a family to run
 (without it: all). The first of a family runs as it is shown, the others piece
-by piece, so that what they have in common is computed once. Each query must give the number that it stands
-beside: counts equal, others within 1e-9, and the same k and n. One line per
-family goes to standard output, and one per difference; the exit status is 1
-when there is any.
+by piece, so that what they have in common is computed once. Each query must
+give the number that it stands beside: counts equal, others within 1e-9, and
+the same k and n. A number without a query must say why. One line per family
+goes to standard output, and one per difference; the exit status is 1 when
+there is any.
 """
 
 import json
@@ -59,9 +60,10 @@ class Runner:
         self.left = Counter(key for q in queries for *_, key in parts(q)[1])
 
     def run(self, query, whole):
-        if whole:
-            return self.con.execute(query).fetchall()
         before, tables, select = parts(query)
+        if whole:
+            self.left.subtract(key for *_, key in tables)
+            return self.con.execute(query).fetchall()
         if before:
             self.con.execute(before)
         try:
