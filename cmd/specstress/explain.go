@@ -22,7 +22,8 @@ func newExplain() *cobra.Command {
 		Short: "Say what a number is, where it comes from, and how to get it without this program",
 		Long: `Say what a number of results.json or of the paper is: its definition and page,
 the function that computes it, how many of how many, what was left out and
-why, and a query with which DuckDB gives the same number from the same files.
+why, and a query with which DuckDB gives the same number from the same files; or
+why SQL cannot, and which command compares the number with another program.
 
     specstress explain judges.fleiss.binary --data DIR
     specstress explain judges.fleiss.binary --data DIR --sql | duckdb
@@ -46,7 +47,7 @@ An ID may be the beginning of several, as in judges.flag_rate. Without one,
 				return usageError{errors.New("--where: numbers are explained over all rows, for the queries read the files as they are")}
 			}
 			all, m, err := explain.All(cmd.Context(), d, args, explain.Options{
-				Taxonomy: source.taxonomy, Renamed: len(source.columns) > 0, Workers: source.workers, Progress: p.step})
+				Taxonomy: source.taxonomy, Labels: source.labels, Labellers: source.labellers, Renamed: len(source.columns) > 0, Workers: source.workers, Progress: p.step})
 			if errors.Is(err, analysis.ErrUnknownName) {
 				return usageError{err}
 			}
@@ -89,6 +90,11 @@ func writeQueries(w io.Writer, all []explain.Explanation) error {
 	none := true
 	for _, e := range all {
 		if e.Query == "" {
+			if e.Instead != "" {
+				if _, err := fmt.Fprintf(w, "-- %s: no query: %s\n", e.ID, e.Instead); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		none = false

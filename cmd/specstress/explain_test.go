@@ -31,6 +31,10 @@ func TestExplain(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 	}
+	code, out, stderr = call(t, "explain", "compliance.fig2.any.logistic.slope", "compliance.fig2.any.trend", "--sql")
+	if code != 0 || !strings.Contains(out, "-- compliance.fig2.any.logistic.slope: no query: it solves equations") || !strings.Contains(out, "-- compliance.fig2.any.trend\n") {
+		t.Errorf("exit %d, %s\n%s", code, stderr, out)
+	}
 	scenarios, _ := ownFiles(t)
 	for name, c := range map[string]struct {
 		args []string

@@ -4,6 +4,7 @@
 package explain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -32,7 +33,8 @@ type Explanation struct {
 	Docs       string      `json:"docs"`      // where the definition is discussed
 	K          *int        `json:"k"`         // of a share: K of N
 	Exclusions []Exclusion `json:"excluded"`
-	Query      string      `json:"query"` // for DuckDB: one row of value, k and n; "" where there is none
+	Query      string      `json:"query"`   // for DuckDB: one row of value, k and n; "" where there is none
+	Instead    string      `json:"instead"` // of a value without a query: why, and what compares it with another program
 }
 
 // An Exclusion is what was left out of n.
@@ -43,10 +45,12 @@ type Exclusion struct {
 
 // Options say how the dataset was opened and how to compute.
 type Options struct {
-	Taxonomy string // its file, where it was named; "" for the one in the dataset's folder
-	Renamed  bool   // columns are read under other names, which no query would know
-	Workers  int
-	Progress func(stage string, done, total int)
+	Taxonomy  string   // its file, where it was named; "" for the one in the dataset's folder
+	Labels    []string // files, folders or globs of labels that were named
+	Labellers []string // that were chosen
+	Renamed   bool     // columns are read under other names, which no query would know
+	Workers   int
+	Progress  func(stage string, done, total int)
 }
 
 // All explains every number that the data give and every number of the
@@ -67,6 +71,12 @@ func All(ctx context.Context, d *loaders.Dataset, only []string, opt Options) ([
 	}
 	if layout != nil {
 		layout.Tree = filepath.ToSlash(opt.Taxonomy)
+		for _, f := range opt.Labels {
+			layout.Labels = append(layout.Labels, filepath.ToSlash(f))
+		}
+		if len(opt.Labellers) > 0 {
+			layout.Labels = []string{""}
+		}
 	}
 	byID := map[string]reproduce.Verified{}
 	var ids []string
@@ -134,28 +144,34 @@ func explanation(v reproduce.Verified, l *Layout) Explanation {
 			e.Exclusions = append(e.Exclusions, Exclusion{x.Reason, x.N})
 		}
 	}
-	if v.Value != nil && v.Unit == "share" && v.N > 0 {
-		// The value was made as this quotient; where it was not, as for a
-		// mean of shares, it is none.
-		if k := math.Round(*v.Value * float64(v.N)); math.Abs(k/float64(v.N)-*v.Value) < 1e-12 {
-			n := int(k)
-			e.K = &n
-		}
-	}
 	f, parts, ok := familyOf(v.ID)
 	if !ok {
 		e.Definition = v.Title + "."
 		return e
 	}
 	e.Definition, e.Where, e.File, e.Docs = f.definition, f.where, f.file, "docs/paper.md#"+f.docs
+	if v.Value != nil && v.Unit == "share" && v.N > 0 && !means[f.pattern] {
+		k := int(math.Round(*v.Value * float64(v.N)))
+		e.K = &k
+	}
 	if f.functions != "" {
 		e.Functions = strings.Split(f.functions, ", ")
 	}
-	if f.query != nil && l != nil && v.Value != nil {
-		e.Query = f.query(*l, parts)
+	switch {
+	case v.Value == nil:
+	case f.query == nil:
+		e.Instead = f.instead
+	case l == nil:
+		e.Instead = otherLayout
+	default:
+		if e.Query = f.query(*l, parts); e.Query == "" {
+			e.Instead = cmp.Or(f.instead, otherLayout)
+		}
 	}
 	return e
 }
+
+const otherLayout = "the files, or the split, are not laid out like the published ones, or names were given for their columns, or a labeller was chosen."
 
 // layoutOf is where a dataset's files are; nil for one that is not laid out
 // like the published files, to which the queries would not apply. The
@@ -168,6 +184,12 @@ func layoutOf(ctx context.Context, d *loaders.Dataset) (*Layout, error) {
 		}
 		l.Root = filepath.ToSlash(d.Source())
 		for _, f := range d.Files() {
+			if f.Config == loaders.ConfigLabels {
+				if !strings.Contains(f.Name, ":") { // else it was named
+					l.Labels = append(l.Labels, l.path(f.Name))
+				}
+				continue
+			}
 			if path.Ext(f.Name) != ".parquet" {
 				return nil, nil
 			}
@@ -268,8 +290,8 @@ func (e Explanation) WriteText(w io.Writer, m *reproduce.Manifest) error {
 	case e.Query != "":
 		b.WriteString("\nThe same number by DuckDB (https://duckdb.org), which shares no code with this program:\n\n")
 		b.WriteString(e.Query)
-	case e.Value != nil:
-		b.WriteString("\nThere is no query: it rests on labels, on more than one split, or on files that are not laid out like the published ones.\n")
+	case e.Instead != "":
+		b.WriteString("\n" + strings.Join(wrapped("There is no query: "+e.Instead, 87), "\n") + "\n")
 	}
 	_, err := io.WriteString(w, label.Plain(b.String()))
 	return err

@@ -98,6 +98,54 @@ func TestFamiliesPointSomewhere(t *testing.T) {
 	}
 }
 
+// TestEveryNumberHasAQueryOrAReason goes through the ids that docs/results.md
+// has; the report's test holds that these are all. A reason names a command
+// that is there.
+func TestEveryNumberHasAQueryOrAReason(t *testing.T) {
+	doc, err := os.ReadFile(filepath.Join(root, "docs", "results.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	patterns := regexp.MustCompile("(?m)^\\| `([a-z][^`]*[.][^`]*)` \\|").FindAllStringSubmatch(string(doc), -1)
+	if len(patterns) < 60 {
+		t.Fatalf("only %d patterns", len(patterns))
+	}
+	for _, p := range patterns {
+		id := strings.ReplaceAll(p[1], "<bin>", "0.0-1.0")
+		id = regexp.MustCompile("<[a-z]+>").ReplaceAllString(id, "x")
+		f, _, ok := familyOf(id)
+		switch {
+		case !ok:
+			t.Errorf("%s is of no family", p[1])
+		case f.query == nil && f.instead == "":
+			t.Errorf("%s (family %s) has no query and does not say why", p[1], f.pattern)
+		case f.file == "":
+			t.Errorf("%s (family %s) is computed, but the family names no file", p[1], f.pattern)
+		}
+	}
+	for _, f := range families {
+		if f.file != "" && f.query == nil && f.instead == "" {
+			t.Errorf("%s has no query and does not say why", f.pattern)
+		}
+		if f.instead == "" {
+			continue
+		}
+		command := regexp.MustCompile(`make ([a-z-]+)|go test ./analysis`).FindStringSubmatch(f.instead)
+		if command == nil || command[1] != "" && !strings.Contains(string(makefile), "\n"+command[1]+":") {
+			t.Errorf("%s: %q names no command that there is", f.pattern, f.instead)
+		}
+	}
+	for pattern := range means {
+		if !slices.ContainsFunc(families, func(f family) bool { return f.pattern == pattern }) {
+			t.Errorf("no family %s", pattern)
+		}
+	}
+}
+
 func funcName(f *ast.FuncDecl) string {
 	if f.Recv == nil {
 		return f.Name.Name
@@ -133,7 +181,7 @@ func TestSample(t *testing.T) {
 		t.Fatalf("%d explanations, synthetic %v", len(all), m.Synthetic)
 	}
 	for _, e := range all {
-		if e.Definition == "" || e.File == "" || e.Query == "" || !strings.Contains(e.Query, SampleFolder+"/judge_evaluations/std_*.parquet") {
+		if e.Instead != "" || e.Definition == "" || e.File == "" || e.Query == "" || !strings.Contains(e.Query, SampleFolder+"/judge_evaluations/std_*.parquet") {
 			t.Errorf("%+v", e)
 		}
 		if (e.K != nil) != (e.Unit == "share") {
@@ -180,8 +228,8 @@ func TestNoQueryOnOtherLayouts(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, e := range all {
-			if e.Query != "" {
-				t.Errorf("%s: %s", source, e.Query)
+			if e.Query != "" || (e.Value != nil) != (e.Instead == otherLayout) {
+				t.Errorf("%s: %q %q", source, e.Query, e.Instead)
 			}
 		}
 	}
@@ -198,8 +246,23 @@ func TestOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, _, err := All(context.Background(), d, []string{"judges.fleiss.binary"}, Options{Renamed: true})
-	if err != nil || len(all) != 1 || all[0].Query != "" {
+	if err != nil || len(all) != 1 || all[0].Query != "" || all[0].Instead != otherLayout {
 		t.Errorf("%v, %v", all, err)
+	}
+}
+
+// Label files are read from where they were named, as what they are; where
+// that cannot be told, as of a folder, there is no query.
+func TestLabelFiles(t *testing.T) {
+	query := fromLabels(refusalLevelQuery)
+	q := query(Layout{Labels: []string{"a/labels/x.parquet", "it's mine.csv"}}, []string{"complete-rejection", "o3"})
+	for _, want := range []string{"read_parquet(['a/labels/x.parquet']", "read_csv(['it''s mine.csv']", "UNION ALL", "['completerejection']", "model IN ('o3', "} {
+		if !strings.Contains(q, want) {
+			t.Errorf("no %q in %s", want, q)
+		}
+	}
+	if q := query(Layout{Labels: []string{"a/labels"}}, []string{"complete-rejection", "o3"}); q != "" {
+		t.Error(q)
 	}
 }
 
@@ -209,6 +272,7 @@ func TestQueriesQuoteNames(t *testing.T) {
 		flagRateQuery(l, []string{"claude_4"}),
 		anchorQuery(l, []string{"all_models", "value"}),
 		preferenceQuery(l, []string{"critical-thinking", "o3"}),
+		valueCountQuery(l, []string{"critical-thinking", "o3"}),
 	} {
 		if !strings.Contains(q, "'/data/it''s here/") {
 			t.Error(q)
