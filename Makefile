@@ -34,7 +34,7 @@ help:
 	@echo 'make bench-hub      reading from a Hub beside DuckDB, pyarrow, huggingface_hub (needs Python)'
 	@echo 'make bench-kcenter  k-center selection beside numpy and scikit-learn (needs Python)'
 	@echo 'make bench-ranking  Bradley-Terry fits, beside scipy (needs Python)'
-	@echo 'make verify-stats  expected values made anew by other programs, full simulations (10 minutes)'
+	@echo 'make verify-stats  expected values made anew by other programs, full simulations (15 minutes)'
 	@echo 'make oracle      results.json against DuckDB and pandas (needs Python)'
 	@echo 'make clean       remove bin and out'
 
@@ -52,7 +52,8 @@ reproduce: build
 # The pictures in docs/, from the notebooks and the built-in sample; the same
 # test without -update finds stale ones.
 gallery: build
-	@$(GO) test ./notebooks -run '^TestGallery(Page)?$$' -update
+	@$(GO) test ./notebooks -run '^TestGallery$$' -update
+	@$(GO) test ./notebooks -run '^TestGalleryPage$$' -update
 
 lab: build
 	@bin/specstress lab --data "$(DATA)"
