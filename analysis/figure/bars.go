@@ -68,6 +68,8 @@ func (b *Bars) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		style.fill(&c, r)
 	}
+	// White around them, or black bars would swallow their lower halves.
+	drawIntervals(&c, to, b.Points, b.Orientation, draw.LineStyle{Color: white, Width: vg.Points(1.5)})
 	drawIntervals(&c, to, b.Points, b.Orientation, thinLine(black))
 	for _, l := range b.labels(p) {
 		at := to(l.at, l.end)

@@ -73,10 +73,12 @@ func ProviderStyle(provider string) Style {
 }
 
 // modelMarkers and modelShades tell the models of one provider apart: the
-// share of white in the provider's colour, and the marker.
+// share of white in the provider's colour, and the marker. A model that is
+// its provider's only one has a marker that no other has.
 var (
-	modelMarkers = []Marker{Circle, Square, Triangle, Diamond, InvertedTriangle, Pentagon, Star}
+	modelMarkers = []Marker{Circle, Square, Triangle, Diamond, InvertedTriangle}
 	modelShades  = []float64{0, 0.25, 0.5, 0.65, 0.78}
+	loneMarkers  = map[string]Marker{"Google": Pentagon, "xAI": Star}
 )
 
 // ModelStyle is the style of a model, by ID, in every figure that shows
@@ -89,6 +91,9 @@ func ModelStyle(id string) Style {
 	if i := slices.Index(models[provider], analysis.LookupModel(id).ID); i >= 0 {
 		s.Color = lighter(s.Color, modelShades[i%len(modelShades)])
 		s.Marker = modelMarkers[i%len(modelMarkers)]
+		if lone, ok := loneMarkers[provider]; ok {
+			s.Marker = lone
+		}
 	}
 	return s
 }

@@ -88,7 +88,7 @@ func distance(a, b [3]float64) float64 {
 	return math.Sqrt((a[0]-b[0])*(a[0]-b[0]) + (a[1]-b[1])*(a[1]-b[1]) + (a[2]-b[2])*(a[2]-b[2]))
 }
 
-func TestModelsOfOneProviderStayApart(t *testing.T) {
+func TestModelsStayApart(t *testing.T) {
 	_, models := analysis.AllModels.Providers()
 	for provider, ids := range models {
 		for i, a := range ids {
@@ -97,6 +97,14 @@ func TestModelsOfOneProviderStayApart(t *testing.T) {
 				if x.Marker == y.Marker || x.Color == y.Color {
 					t.Errorf("%s: %s and %s share marker or colour", provider, a, b)
 				}
+			}
+		}
+		if len(ids) > 1 {
+			continue
+		}
+		for _, other := range analysis.AllModels.Models {
+			if other != ids[0] && figure.ModelStyle(other).Marker == figure.ModelStyle(ids[0]).Marker {
+				t.Errorf("%s, the only model of %s, has the marker of %s", ids[0], provider, other)
 			}
 		}
 	}
