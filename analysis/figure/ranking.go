@@ -24,7 +24,8 @@ type ModelRanking struct {
 // RankingOptions: the zero value shows three values at either end.
 type RankingOptions struct {
 	Source
-	Ends int // values at either end; 0 means 3
+	Ends   int      // values at either end; 0 means 3
+	Models []string // only these, in this order; nil means all, as given
 }
 
 // maxRankings is how many panels fit a page.
@@ -35,8 +36,8 @@ const maxRankings = 18
 // Elo points with its interval. All panels have one axis; 0 is a model's
 // mean value.
 //
-// No model and more than 18 of them are errors. The names are the
-// dataset's.
+// No model, one that is not there and more than 18 are errors. The names are
+// the dataset's.
 //
 // Source: Bradley and Terry's model of package analysis; the paper has no
 // such figure.
@@ -44,6 +45,10 @@ func Ranking(rankings []ModelRanking, opt RankingOptions) (*Figure, error) {
 	const id = "ranking"
 	if len(rankings) == 0 {
 		return nil, fmt.Errorf("figure %s: no model: %w", id, analysis.ErrTooFew)
+	}
+	rankings, err := chosenRankings(id, rankings, opt.Models)
+	if err != nil {
+		return nil, err
 	}
 	if len(rankings) > maxRankings {
 		return nil, fmt.Errorf("figure %s: %d models, want at most %d", id, len(rankings), maxRankings)
@@ -54,6 +59,9 @@ func Ranking(rankings []ModelRanking, opt RankingOptions) (*Figure, error) {
 	}
 	f := New(id, "Which values models prefer when made to choose", len(rankings))
 	f.Width, f.Columns = PageWidth, min(3, len(rankings))
+	if len(rankings) == 1 {
+		f.Width = ColumnWidth
+	}
 	rows := (len(rankings) + f.Columns - 1) / f.Columns
 	lines := vg.Length(2) // of a name; panels are narrow
 	for _, r := range rankings {
@@ -124,6 +132,23 @@ func Ranking(rankings []ModelRanking, opt RankingOptions) (*Figure, error) {
 		"Values that a model prefers most and least when a scenario sets two against each other: Bradley and Terry’s model with a nudge term, in Elo points above the model’s mean value (400 points are odds of ten to one). The ends of a ranking look more extreme than they are, which a ridge takes off in part.",
 		intervals(all...), sizes("contests of a value", all...), rankingExcluded(all))
 	return f, nil
+}
+
+// chosenRankings are those of some models, in their order, or all of them.
+func chosenRankings(id string, all []ModelRanking, models []string) ([]ModelRanking, error) {
+	var have []string
+	for _, r := range all {
+		have = append(have, r.Model)
+	}
+	order, err := pickModels(id, have, models, have)
+	if err != nil {
+		return nil, err
+	}
+	var chosen []ModelRanking
+	for _, i := range order {
+		chosen = append(chosen, all[i])
+	}
+	return chosen, nil
 }
 
 // eloTicks are at 0 and to both sides at as many times 400 points, odds of

@@ -49,6 +49,13 @@ func TestRanking(t *testing.T) {
 	if want := "Error bars are 95 % intervals."; !strings.Contains(f.Caption, want) {
 		t.Errorf("caption %q lacks %q", f.Caption, want)
 	}
+	some, err := figure.Ranking(rankings(), figure.RankingOptions{Models: []string{"grok_4", "o3"}, Ends: 1})
+	if err != nil || len(some.Panels) != 2 || some.Rows.Rows[0][0] != "grok_4" || some.Rows.Rows[2][0] != "o3" {
+		t.Errorf("two of the models: %v, %v", some, err)
+	}
+	if _, err := figure.Ranking(rankings(), figure.RankingOptions{Models: []string{"o33"}}); !errors.Is(err, analysis.ErrUnknownName) {
+		t.Errorf("a model that is not there: %v", err)
+	}
 	if _, err := figure.Ranking(nil, figure.RankingOptions{}); !errors.Is(err, analysis.ErrTooFew) {
 		t.Errorf("no model: %v", err)
 	}

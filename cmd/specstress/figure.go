@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"gonum.org/v1/plot/vg"
 
 	"github.com/specstress/specstress/analysis"
 	"github.com/specstress/specstress/analysis/figure"
@@ -67,6 +68,9 @@ of each figure.`,
 					return err
 				}
 				files = append(files, saved...)
+				if sized, err := f.Sized(s); err == nil && sized.Height > pageHeight {
+					fmt.Fprintf(cmd.ErrOrStderr(), "note: %s is %.1f inches high, more than a page holds; a wider --size or fewer panels (docs/figures.md: --option models=..., categories=...) make it lower\n", f.ID, sized.Height/vg.Inch)
+				}
 			}
 			if run.Manifest.Synthetic {
 				fmt.Fprintln(cmd.OutOrStdout(), "SYNTHETIC SAMPLE: simulated models and judges. The figure is marked so across.")
@@ -86,6 +90,9 @@ of each figure.`,
 	flags.BoolVar(&asJSON, "json", false, "list them machine-readable: {\"figures\": [{\"id\", \"title\", \"paper\"}]}")
 	return cmd
 }
+
+// pageHeight is what the text of a page of letter paper has room for.
+const pageHeight = 9.25 * vg.Inch
 
 // figureFlags checks what can be told wrong before any data are read.
 func figureFlags(id, size string, formats, options []string) (figure.Size, error) {

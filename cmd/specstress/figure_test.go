@@ -35,6 +35,9 @@ func TestFigure(t *testing.T) {
 	if err != nil || m.Width != 3.25 {
 		t.Errorf("width %v, %v", m.Width, err)
 	}
+	if code, _, stderr := call(t, "figure", "disagreement", "--data", scenarios, "--size", "5,12", "--format", "svg", "--out", t.TempDir()); code != 0 || !strings.Contains(stderr, "disagreement is 12.0 inches high, more than a page holds") {
+		t.Errorf("a foot high: exit %d, %q", code, stderr)
+	}
 	for name, c := range map[string]struct {
 		args []string
 		code int
