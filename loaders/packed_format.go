@@ -267,19 +267,24 @@ func (p *pack) taxonomy() (*Taxonomy, error) {
 	if m == nil {
 		return nil, nil
 	}
-	r, err := p.table(&m.Table)
+	t, err := readTable(p, &m.Table, (*packReader).taxonomy)
 	if err != nil {
 		return nil, fmt.Errorf("taxonomy: %w", err)
 	}
-	t := &Taxonomy{file: m.File, category: map[string]int{}, levels: m.Levels}
+	t.file, t.levels = m.File, m.Levels
+	return t, nil
+}
+
+func (r *packReader) taxonomy() (*Taxonomy, error) {
+	t := &Taxonomy{category: map[string]int{}}
 	names, err := r.names("names")
 	if err != nil {
-		return nil, fmt.Errorf("taxonomy: %w", err)
+		return nil, err
 	}
 	r.rows = len(names)
 	category, err := r.codes("category", 0, len(analysis.Categories()))
 	if err != nil {
-		return nil, fmt.Errorf("taxonomy: %w", err)
+		return nil, err
 	}
 	for i, name := range names {
 		t.category[name] = int(category[i])

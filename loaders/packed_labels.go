@@ -39,7 +39,9 @@ func (p *pack) labels() (*LabelTable, error) {
 	}
 	t := &LabelTable{Bad: m.Bad}
 	for i := range m.Labellings {
-		l, err := p.labelling(&m.Labellings[i])
+		l, err := readTable(p, &m.Labellings[i].Table, func(r *packReader) (*Labelling, error) {
+			return r.labelling(&m.Labellings[i])
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -48,11 +50,7 @@ func (p *pack) labels() (*LabelTable, error) {
 	return t, nil
 }
 
-func (p *pack) labelling(m *packLabelling) (*Labelling, error) {
-	r, err := p.table(&m.Table)
-	if err != nil {
-		return nil, err
-	}
+func (r *packReader) labelling(m *packLabelling) (*Labelling, error) {
 	if n := len(m.Scheme.Labels); n > analysis.MaxLabels {
 		return nil, r.damaged("labels", fmt.Errorf("%d of them, want at most %d", n, analysis.MaxLabels))
 	}

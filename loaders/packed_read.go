@@ -19,19 +19,29 @@ type packReader struct {
 	rows  int
 }
 
-// table finds a table's bytes and checks their sum.
-func (p *pack) table(t *packTable) (*packReader, error) {
+// readTable reads columns of a table while another goroutine checks the
+// table's sum, which takes as long: each column has checks of its own, so
+// that damage may be read, but not returned. A wrong sum is told in place of
+// what else was found, for it is the cause.
+func readTable[T any](p *pack, t *packTable, columns func(*packReader) (T, error)) (table T, err error) {
+	var none T
 	if t.Offset < 0 || t.End < t.Offset {
-		return nil, fmt.Errorf("%w: table %s lies at %d to %d", ErrNotPacked, t.Split, t.Offset, t.End)
+		return none, fmt.Errorf("%w: table %s lies at %d to %d", ErrNotPacked, t.Split, t.Offset, t.End)
 	}
 	data, err := cut(p.data, uint64(t.Offset), uint64(t.End-t.Offset))
 	if err != nil {
-		return nil, fmt.Errorf("%w: table %s: %w", ErrNotPacked, t.Split, err)
+		return none, fmt.Errorf("%w: table %s: %w", ErrNotPacked, t.Split, err)
 	}
-	if !p.trusted && crc32.Checksum(data, castagnoli) != t.Sum {
-		return nil, fmt.Errorf("%w: the packed file is damaged: checksum of table %s differs", ErrNotPacked, t.Split)
+	sum := make(chan uint32, 1)
+	go func() { sum <- crc32.Checksum(data, castagnoli) }()
+	table, err = columns(&packReader{p, t, t.Rows})
+	if <-sum != t.Sum && !p.trusted {
+		return none, fmt.Errorf("%w: the packed file is damaged: checksum of table %s differs", ErrNotPacked, t.Split)
 	}
-	return &packReader{p, t, t.Rows}, nil
+	if err != nil {
+		return none, err
+	}
+	return table, nil
 }
 
 // section returns the bytes of a section, nil where there is none: a column
@@ -160,8 +170,8 @@ func (r *packReader) clusters() (analysis.Clusters, error) {
 	return analysis.Clusters{ID: ids, N: r.table.Clusters}, nil
 }
 
-// open finds the table of a split.
-func (p *pack) open(config, split string) (*packReader, error) {
+// find finds the table of a split.
+func (p *pack) find(config, split string) (*packTable, error) {
 	for i := range p.manifest.Tables {
 		t := &p.manifest.Tables[i]
 		if t.Split != split || (t.Config == ConfigJudges) != (config == ConfigJudges) {
@@ -176,7 +186,7 @@ func (p *pack) open(config, split string) (*packReader, error) {
 		if t.Clusters < 0 || t.Clusters > t.Rows {
 			return nil, fmt.Errorf("%w: table %s has %d rows in %d clusters", ErrNotPacked, split, t.Rows, t.Clusters)
 		}
-		return p.table(t)
+		return t, nil
 	}
 	return nil, errNoTable
 }
@@ -202,11 +212,15 @@ func (e sourceError) Error() string { return e.text }
 func (e sourceError) Unwrap() error { return e.is }
 
 func (p *pack) scenarios(split string) (*Scenarios, error) {
-	r, err := p.open(ConfigDefault, split)
+	t, err := p.find(ConfigDefault, split)
 	if err != nil {
 		return nil, err
 	}
-	s := &Scenarios{split: split, models: r.table.Models, bad: r.table.Bad}
+	return readTable(p, t, (*packReader).scenarios)
+}
+
+func (r *packReader) scenarios() (s *Scenarios, err error) {
+	s = &Scenarios{split: r.table.Split, models: r.table.Models, bad: r.table.Bad}
 	if len(s.models) == 0 {
 		return nil, r.damaged("models", errors.New("there are none"))
 	}
@@ -265,12 +279,16 @@ func (r *packReader) codedColumns(own map[string]*Coded, val1, val2 *Coded) erro
 }
 
 func (p *pack) verdicts() (*Judged, error) {
-	r, err := p.open(ConfigJudges, ConfigJudges)
+	t, err := p.find(ConfigJudges, ConfigJudges)
 	if err != nil {
 		return nil, err
 	}
+	return readTable(p, t, (*packReader).verdicts)
+}
+
+func (r *packReader) verdicts() (j *Judged, err error) {
 	t := r.table
-	j := &Judged{bad: t.Bad, unrecognised: t.Unrecognised}
+	j = &Judged{bad: t.Bad, unrecognised: t.Unrecognised}
 	j.Judges, j.Models, j.Bins, j.Scenarios = t.Judges, t.Models, t.Bins, t.Scenarios
 	j.ByJudge = make([][]analysis.Verdict, len(j.Judges))
 	for i, judge := range j.Judges {
