@@ -2,7 +2,7 @@
 // the same files; run.sh makes them and runs all.
 //
 //	peers FILES SPLIT files     from the parquet files of a glob
-//	peers FILES SPLIT pack      from their packed form, which is made first and not timed
+//	peers FILES SPLIT pack      from their packed form, which specstress pack has made
 //	peers grow                  how the time grows with scenarios and models
 //
 // The first two print one JSON object: what was found, and how long it took.
@@ -42,13 +42,6 @@ func main() {
 func run(ctx context.Context, dir, split, how string) error {
 	open := loaders.Open
 	if how == "pack" {
-		d, err := loaders.Open(ctx, dir, loaders.Options{})
-		if err != nil {
-			return err
-		}
-		if _, err := d.Pack(ctx); err != nil {
-			return err
-		}
 		open = loaders.OpenPacked
 	}
 	start := time.Now()

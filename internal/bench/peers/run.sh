@@ -29,6 +29,7 @@ data=$work/sample${TEXT:+-text}
 for split in complete/complete data/all_models; do
 	files="$data/${split%/*}/*.parquet"
 	[ "$split" = complete/complete ] || files="$data/$split-*.parquet"
+	"$work/specstress" pack "$files" >/dev/null
 	"$work/venv/bin/python" -B "$here/compare.py" "$work/peers" "$work/arrowgo" "$files" "${split#*/}" "${ROUNDS:-7}"
 	echo
 done
