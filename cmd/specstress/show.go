@@ -56,6 +56,7 @@ func newShow() *cobra.Command {
 		},
 	}
 	source.register(cmd)
+	_ = cmd.Flags().MarkHidden("where") // refused with the reason; nothing to offer
 	show.register(cmd)
 	cmd.Flags().StringArrayVar(&data, "data", []string{"sample"}, "source; repeatable for several files")
 	cmd.Flags().StringVar(&split, "split", "", "split to look in; by default all, in order, until it is found")
