@@ -63,7 +63,7 @@ lab: build
 test: build
 	$(GO) test ./...
 
-# Half an hour on two cores. Needs a network for govulncheck only.
+# A quarter of an hour on two cores. Needs a network for govulncheck only.
 test-long: build
 	$(GO) run ./internal/reliability/report
 
