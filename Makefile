@@ -87,7 +87,7 @@ check: gofmt
 # here, and without tests that do the same many times over.
 race: need-go
 	CGO_ENABLED=1 $(GO) test -race -short -skip '^Test(Hostile|SameBytes|Report|Statuses|Synthetic)' \
-		$$($(GO) list ./... | grep -Ev '/(analysis/figure|cmd/specstress|internal/explain)$$')
+		$$($(GO) list ./... | grep -Ev '/(analysis/figure|cmd/specstress|internal/explain|internal/shim)$$')
 
 bench: need-go
 	$(GO) test -run '^$$' -bench . -benchmem ./...
