@@ -55,11 +55,11 @@ type Options struct {
 
 // All explains every number that the data give and every number of the
 // paper, in the order of the report. Only, if any, are ids or beginnings of
-// ids, as reproduce.Verify has them; one that fits nothing is an
+// ids, as reproduce.Wants has them; one that fits nothing is an
 // analysis.ErrUnknownName with the nearest ids.
 func All(ctx context.Context, d *loaders.Dataset, only []string, opt Options) ([]Explanation, *reproduce.Manifest, error) {
 	run, verified, err := reproduce.ComputeAndVerify(ctx, d, reproduce.Options{
-		Only: sectionsOf(only), Workers: opt.Workers, Progress: opt.Progress})
+		Only: reproduce.SectionsOf(only), Workers: opt.Workers, Progress: opt.Progress})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -94,47 +94,18 @@ func All(ctx context.Context, d *loaders.Dataset, only []string, opt Options) ([
 			ids = append(ids, v.ID)
 		}
 	}
-	wanted := func(id string) bool {
-		return len(only) == 0 || slices.ContainsFunc(only, func(o string) bool {
-			o = strings.TrimSuffix(o, ".")
-			return id == o || strings.HasPrefix(id, o+".")
-		})
-	}
 	for _, o := range only {
-		o = strings.TrimSuffix(o, ".")
-		if !slices.ContainsFunc(ids, func(id string) bool { return id == o || strings.HasPrefix(id, o+".") }) {
-			return nil, nil, fmt.Errorf("explain: %w", analysis.UnknownName("result", o, ids))
+		if !slices.ContainsFunc(ids, func(id string) bool { return reproduce.Wants([]string{o}, id) }) {
+			return nil, nil, fmt.Errorf("explain: %w", analysis.UnknownName("result", strings.TrimSuffix(o, "."), ids))
 		}
 	}
 	var all []Explanation
 	for _, id := range ids {
-		if wanted(id) {
+		if reproduce.Wants(only, id) {
 			all = append(all, explanation(byID[id], layout))
 		}
 	}
 	return all, &run.Manifest, nil
-}
-
-// sectionsOf is which sections some ids come from, nil for all of them.
-func sectionsOf(only []string) (sections []string) {
-	for _, o := range only {
-		section := ""
-		for _, s := range []struct{ prefix, section string }{
-			{"disagreement", "disagreement"}, {"compliance.fig2", "fig2"}, {"compliance.table2_check", "table2"},
-			{"judges", "judges"}, {"outliers", "fig6"}, {"readings", "readings"}, {"preference", "preference"},
-		} {
-			if o == s.prefix || strings.HasPrefix(o, s.prefix+".") {
-				section = s.section
-			}
-		}
-		if section == "" {
-			return nil
-		}
-		if !slices.Contains(sections, section) {
-			sections = append(sections, section)
-		}
-	}
-	return sections
 }
 
 func explanation(v reproduce.Verified, l *Layout) Explanation {

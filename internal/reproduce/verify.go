@@ -38,15 +38,42 @@ type Verified struct {
 
 // sectionsOf says which section computes the numbers of a family, so that
 // checking a few does not take as long as checking all.
-var sectionsOf = []struct{ prefix, section string }{
-	{"disagreement.", "disagreement"}, {"compliance.fig2.", "fig2"}, {"judges.", "judges"}, {"outliers.", "fig6"},
+var sectionsOf = []struct{ family, section string }{
+	{"disagreement", "disagreement"}, {"compliance.fig2", "fig2"}, {"compliance.table2_check", "table2"},
+	{"judges", "judges"}, {"outliers", "fig6"}, {"readings", "readings"}, {"preference", "preference"},
+	{"providers", "preference"}, {"ranking", "ranking"},
+}
+
+// SectionsOf lists the sections that compute some numbers, given by ids or
+// beginnings of ids; nil for all of them when it cannot tell.
+func SectionsOf(ids []string) []string {
+	var sections []string
+	for _, id := range ids {
+		i := slices.IndexFunc(sectionsOf, func(s struct{ family, section string }) bool { return begins(s.family, id) })
+		if i < 0 {
+			return nil
+		}
+		if section := sectionsOf[i].section; !slices.Contains(sections, section) {
+			sections = append(sections, section)
+		}
+	}
+	return sections
+}
+
+// Wants reports whether a number is one of those asked for by id or by the
+// beginning of an id that ends where a dot stands, as in "judges" or
+// "compliance.fig2.any". Nothing asks for all.
+func Wants(only []string, id string) bool {
+	return len(only) == 0 || slices.ContainsFunc(only, func(o string) bool { return begins(strings.TrimSuffix(o, "."), id) })
+}
+
+func begins(beginning, id string) bool {
+	return id == beginning || strings.HasPrefix(id, beginning+".")
 }
 
 // Verify computes what the data allow and lays every number of the paper
-// beside it, in the order of paper.Numbers. Only, if any, are ids or
-// beginnings of ids that end where a dot stands, as in "judges" or
-// "compliance.fig2.any"; one that fits no number is an error
-// (analysis.ErrUnknownName) with the nearest ids. Opt.Only is not looked at.
+// beside it, in the order of paper.Numbers. Only is as Wants has it; one that
+// fits no number is an error (analysis.ErrUnknownName) with the nearest ids. Opt.Only is not looked at.
 func Verify(ctx context.Context, d *loaders.Dataset, only []string, opt Options) (*Verification, error) {
 	wanted, err := wantedNumbers(only)
 	if err != nil {
@@ -118,10 +145,7 @@ func wantedNumbers(only []string) (map[string]bool, error) {
 			}
 		}
 		know(n.ID)
-		wanted[n.ID] = len(only) == 0 || slices.ContainsFunc(only, func(o string) bool {
-			o = strings.TrimSuffix(o, ".")
-			return n.ID == o || strings.HasPrefix(n.ID, o+".")
-		})
+		wanted[n.ID] = Wants(only, n.ID)
 	}
 	for _, o := range only {
 		if !known[strings.TrimSuffix(o, ".")] {
@@ -134,29 +158,17 @@ func wantedNumbers(only []string) (map[string]bool, error) {
 // sectionsFor lists the sections that wanted numbers come from; nil for all
 // of them when it cannot tell.
 func sectionsFor(wanted map[string]bool) []string {
-	var sections []string
+	var ids []string
 	for _, n := range paper.Numbers() {
-		if !wanted[n.ID] || ofFiles(n.ID) {
-			continue
-		}
-		section := ""
-		for _, s := range sectionsOf {
-			if strings.HasPrefix(n.ID, s.prefix) {
-				section = s.section
-			}
-		}
-		if section == "" {
-			return nil
-		}
-		if !slices.Contains(sections, section) {
-			sections = append(sections, section)
+		if wanted[n.ID] && !ofFiles(n.ID) {
+			ids = append(ids, n.ID)
 		}
 	}
-	if sections == nil {
+	if ids == nil {
 		// Anchors alone need no section, yet Compute wants one: the cheapest.
 		return []string{"fig6"}
 	}
-	return sections
+	return SectionsOf(ids)
 }
 
 // ofFiles reports whether a number is a size of the data, which no section
