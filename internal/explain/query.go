@@ -98,20 +98,9 @@ SELECT ` + result + "\nFROM scenarios;\n"
 	}
 }
 
+// outlierQuery counts the outliers of one model.
 func outlierQuery(l Layout, parts []string) string {
-	group := "scenario, side"
-	if parts[0] == "either_value" {
-		group = "scenario"
-	}
-	return l.positions(analysis.AllModels.Name, analysis.AllModels.Models) + fmt.Sprintf(`, far AS (
-  SELECT scenario, count(DISTINCT others.model) AS models
-  FROM positions AS own JOIN positions AS others USING (scenario, side)
-  WHERE own.model = %s AND others.model <> own.model AND abs(own.score - others.score) >= 4
-  GROUP BY %s
-)
-SELECT count(DISTINCT scenario) AS value, NULL AS k, (SELECT count(*) FROM rows) AS n
-FROM far WHERE models >= 9;
-`, quote(parts[1]), group)
+	return l.outliers(parts[0], analysis.AllModels.Name, "own.model = "+quote(parts[1])+" AND ")
 }
 
 // outlierTotalQuery counts the outliers of all models over one of the six
@@ -121,19 +110,23 @@ func outlierTotalQuery(l Layout, parts []string) string {
 	if splitModels(parts[1]) == nil || strings.HasPrefix(parts[1], "complete") {
 		return ""
 	}
-	group, models := "scenario, own.model, side", "count(*)"
-	if parts[0] == "either_value" {
-		group, models = "scenario, own.model", "count(DISTINCT others.model)"
+	return l.outliers(parts[0], parts[1], "")
+}
+
+func (l Layout) outliers(reading, split, whose string) string {
+	group := "scenario, own.model, side"
+	if reading == "either_value" {
+		group = "scenario, own.model"
 	}
-	return l.positions(parts[1], analysis.AllModels.Models) + fmt.Sprintf(`, far AS (
-  SELECT scenario, own.model AS model, %s AS models
+	return l.positions(split, analysis.AllModels.Models) + fmt.Sprintf(`, far AS (
+  SELECT scenario, own.model AS model, count(DISTINCT others.model) AS models
   FROM positions AS own JOIN positions AS others USING (scenario, side)
-  WHERE others.model <> own.model AND abs(own.score - others.score) >= 4
+  WHERE %sothers.model <> own.model AND abs(own.score - others.score) >= 4
   GROUP BY %s
 )
 SELECT count(DISTINCT (scenario, model)) AS value, NULL AS k, (SELECT count(*) FROM rows) AS n
 FROM far WHERE models >= 9;
-`, models, group)
+`, whose, group)
 }
 
 func anchorQuery(l Layout, parts []string) string {
@@ -147,21 +140,17 @@ func anchorQuery(l Layout, parts []string) string {
   FROM (SELECT value1 AS value FROM rows UNION ALL SELECT value2 FROM rows WHERE value2 <> value1) GROUP BY value
 )
 `, l.files(parts[0]))
-	const result = "SELECT %s AS value, NULL AS k, (SELECT count(*) FROM rows) AS n FROM %s;\n"
-	switch parts[1] {
-	case "pairs":
-		return rows + fmt.Sprintf(result, "count(*)", "pairs")
-	case "pairs_with_1_row":
-		return rows + fmt.Sprintf(result, "count(*)", "pairs WHERE times = 1")
-	case "pairs_with_2_rows":
-		return rows + fmt.Sprintf(result, "count(*)", "pairs WHERE times = 2")
-	case "pairs_with_3_rows":
-		return rows + fmt.Sprintf(result, "count(*)", "pairs WHERE times = 3")
-	case "values":
-		return rows + fmt.Sprintf(result, "count(*)", "used")
-	case "values_over_30_times":
-		return rows + fmt.Sprintf(result, "count(*)", "used WHERE times > 30")
+	what, from := "count(*)", map[string]string{
+		"pairs":                "pairs",
+		"pairs_with_1_row":     "pairs WHERE times = 1",
+		"pairs_with_2_rows":    "pairs WHERE times = 2",
+		"pairs_with_3_rows":    "pairs WHERE times = 3",
+		"values":               "used",
+		"values_over_30_times": "used WHERE times > 30",
+	}[parts[1]]
+	if from == "" { // how often the value with this slug is used
+		what = "coalesce(sum(times), 0)::BIGINT"
+		from = `used WHERE trim(regexp_replace(lower(value), '[^\p{L}\p{Nd}]+', '-', 'g'), '-') = ` + quote(parts[1])
 	}
-	slug := `trim(regexp_replace(lower(value), '[^\p{L}\p{Nd}]+', '-', 'g'), '-')`
-	return rows + fmt.Sprintf(result, "coalesce(sum(times), 0)::BIGINT", "used WHERE "+slug+" = "+quote(parts[1]))
+	return rows + fmt.Sprintf("SELECT %s AS value, NULL AS k, (SELECT count(*) FROM rows) AS n FROM %s;\n", what, from)
 }
