@@ -63,13 +63,16 @@ of each figure.`,
 			p.clear()
 			var files []string
 			for _, f := range all {
-				saved, err := f.Save(strings.TrimSuffix(out, "/")+"/", s, formats...)
+				if f, err = f.Sized(s); err != nil {
+					return err
+				}
+				saved, err := f.Save(strings.TrimSuffix(out, "/")+"/", figure.Size{}, formats...)
 				if err != nil {
 					return err
 				}
 				files = append(files, saved...)
-				if sized, err := f.Sized(s); err == nil && sized.Height > pageHeight {
-					fmt.Fprintf(cmd.ErrOrStderr(), "note: %s is %.1f inches high, more than a page holds; a wider --size or fewer panels (docs/figures.md: --option models=..., categories=...) make it lower\n", f.ID, sized.Height/vg.Inch)
+				if f.Height > pageHeight {
+					fmt.Fprintf(cmd.ErrOrStderr(), "note: %s is %.1f inches high, more than a page holds; a wider --size or fewer panels (docs/figures.md: --option models=..., categories=...) make it lower\n", f.ID, f.Height/vg.Inch)
 				}
 			}
 			if run.Manifest.Synthetic {
