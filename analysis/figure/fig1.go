@@ -173,11 +173,7 @@ func (s *schematic) height(width vg.Length) vg.Length {
 	cols, each := s.columns(width)
 	tallest := vg.Length(0)
 	for _, col := range cols {
-		sum := vg.Length(len(col)-1) * boxGap
-		for _, st := range col {
-			sum += st.layout(each).height
-		}
-		tallest = max(tallest, sum)
+		tallest = max(tallest, vg.Length(len(col)-1)*boxGap+used(col, each))
 	}
 	return tallest + 1 // half a line's width at both ends
 }
@@ -223,8 +219,8 @@ func (s *schematic) Plot(c draw.Canvas, _ *plot.Plot) {
 		y := c.Max.Y - 0.5
 		// Spread over the height that the other column takes.
 		gap := vg.Length(boxGap)
-		if used := s.used(col, each); len(col) > 1 {
-			gap = min(boxGap*2.5, max(boxGap, (c.Size().Y-1-used)/vg.Length(len(col)-1)))
+		if len(col) > 1 {
+			gap = min(boxGap*2.5, max(boxGap, (c.Size().Y-1-used(col, each))/vg.Length(len(col)-1)))
 		}
 		for k, st := range col {
 			b := st.layout(each)
@@ -250,7 +246,8 @@ func (s *schematic) Plot(c draw.Canvas, _ *plot.Plot) {
 	}
 }
 
-func (s *schematic) used(col []step, width vg.Length) (sum vg.Length) {
+// used is the height of a column's boxes.
+func used(col []step, width vg.Length) (sum vg.Length) {
 	for _, st := range col {
 		sum += st.layout(width).height
 	}
